@@ -1,0 +1,252 @@
+"""Fourth pass: checked and linked nodes become frozen definitions, with the defaults of every option filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from schemas.condition_sentence import Wording
+from schemas.conditions import Condition, compile_condition, negate
+from schemas.definitions import (
+    ActionUse,
+    Caution,
+    Check,
+    Delay,
+    Field,
+    Gate,
+    Mail,
+    Page,
+    Procedure,
+    Sent,
+    State,
+    Step,
+    Transition,
+    Workflow,
+)
+from schemas.node import Node
+from schemas.shape.field import COMMON
+from schemas.vocabulary import Vocabulary, Word
+
+Wordings = dict[str, Wording]
+
+
+def build_procedure(file: Node, steps: list[Node], vocabulary: Vocabulary) -> Procedure:
+    """A procedure from its file and its complete steps."""
+    wordings: Wordings = {}
+    opens = file.get("opens")
+    gate = None if opens is None else Gate(_condition(opens.get("when"), wordings), opens.text("else"))
+    return Procedure(
+        id=file.text("procedure"),
+        title=file.text("title"),
+        subject=file.text("subject"),  # type: ignore[arg-type]
+        audience=texts(file.get("for")),  # type: ignore[arg-type]
+        workflow=file.text("workflow"),
+        steps=tuple([_step(step, vocabulary, wordings) for step in steps]),
+        duration=file.text("duration"),
+        before=texts(file.get("before")),
+        intro=file.text("intro"),
+        opens=gate,
+        writes=frozen(file.get("writes")),
+        sent=_sent(file.get("sent")),
+        sheet=_flag(file, "sheet"),
+        words=frozen(file.get("words")),
+    )
+
+
+def _sent(node: Node | None) -> Sent:
+    if node is None:
+        return Sent("Votre demande est envoyée", "")
+    return Sent(node.text("title"), node.text("text"), texts(node.get("next")))
+
+
+def _step(step: Node, vocabulary: Vocabulary, wordings: Wordings) -> Step:
+    when = optional_condition(step.get("when"), wordings)
+    fields = _fields(step.get("fields"), vocabulary, wordings)
+    cautions = step.get("cautions")
+    return Step(
+        id=step.text("id"),
+        title=step.text("title"),
+        fields=fields,
+        intro=step.text("intro"),
+        help=step.text("help"),
+        when=when,
+        cautions=() if cautions is None else tuple([_caution(one, wordings) for one in cautions.entries()]),
+        aside=step.text("aside"),
+    )
+
+
+def _caution(node: Node, wordings: Wordings) -> Caution:
+    return Caution(
+        node.text("id"),
+        _condition(node.get("when"), wordings),
+        node.text("title"),
+        node.text("text"),
+        node.text("yes", "Oui"),
+        node.text("no", "Non"),
+    )
+
+
+def _fields(fields: Node | None, vocabulary: Vocabulary, wordings: Wordings) -> tuple[Field, ...]:
+    """The questions of a step or a row. Each one's label joins `wordings`, for the sentences of the conditions after it."""
+    built: list[Field] = []
+    for name, node in () if fields is None else fields.items():
+        built.append(_field(name, node, vocabulary, wordings))
+        options = node.get("options")
+        labels = {} if options is None else {value: str(label.value) for value, label in options.items()}
+        wordings[name] = Wording(node.text("label", name), labels)
+    return tuple(built)
+
+
+def _field(name: str, node: Node, vocabulary: Vocabulary, wordings: Wordings) -> Field:
+    word = vocabulary.field_types[node.text("type")]
+    default = node.get("default")
+    return Field(
+        id=name,
+        type=word.name,
+        label=node.text("label"),
+        hint=node.text("hint"),
+        why=node.text("why"),
+        required=_required(node.get("required"), wordings),
+        when=optional_condition(node.get("when"), wordings),
+        checks=_checks(node.get("checks")),
+        default=None if default is None else default.plain(),
+        locked=_flag(node, "locked"),
+        prefill=node.text("prefill") or None,
+        autocomplete=node.text("autocomplete"),
+        width=node.text("width", "full"),  # type: ignore[arg-type]
+        heading=node.text("heading"),
+        options=_options(node, word),
+        fields=_fields(node.get("fields"), vocabulary, dict(wordings)) if word.holds_fields else (),
+    )
+
+
+def _required(node: Node | None, wordings: Wordings) -> bool | Condition:
+    if node is None or isinstance(node.value, bool):
+        return node is not None and bool(node.value)
+    unless = node.get("unless")
+    if unless is not None:
+        return negate(_condition(unless, wordings), wordings)
+    return _condition(node.get("when"), wordings)
+
+
+def _checks(node: Node | None) -> tuple[Check, ...]:
+    return () if node is None else tuple([_check(check) for check in node.entries()])
+
+
+def _check(node: Node) -> Check:
+    if isinstance(node.value, str):
+        return Check(node.value, None)
+    name = next(key for key, _ in node.items() if key != "message")
+    written = node.get(name)
+    return Check(name, None if written is None else written.plain(), node.text("message") or None)
+
+
+def _options(node: Node, word: Word) -> dict[str, Any]:
+    written = {key: value.plain() for key, value in node.items() if key in word.properties or key not in COMMON}
+    written.pop("fields", None)
+    return with_defaults(written, word.properties)
+
+
+def with_defaults(written: dict[str, Any], properties: Mapping[str, Any]) -> dict[str, Any]:
+    """`written` completed with the `default` of each property, inside mappings too."""
+    complete = dict(written)
+    for name, schema in properties.items():
+        if name in complete:
+            inner = schema.get("properties")
+            if inner and isinstance(complete[name], dict):
+                complete[name] = with_defaults(complete[name], inner)
+        elif "default" in schema:
+            complete[name] = schema["default"]
+    return complete
+
+
+def optional_condition(node: Node | None, wordings: Wordings) -> Condition | None:
+    return None if node is None else _condition(node, wordings)
+
+
+def _condition(node: Node | None, wordings: Wordings) -> Condition:
+    assert node is not None, "the shape asks for this condition"
+    return compile_condition(node.plain(), wordings)
+
+
+def build_workflow(file: Node) -> Workflow:
+    empty = Node({}, file.mark)
+    states, transitions = file.get("states") or empty, file.get("transitions") or empty
+    return Workflow(
+        file.text("workflow"),
+        MappingProxyType({name: _state(name, node) for name, node in states.items()}),
+        MappingProxyType({name: _transition(name, node) for name, node in transitions.items()}),
+    )
+
+
+def _state(name: str, node: Node) -> State:
+    return State(
+        name,
+        node.text("label"),
+        node.text("colour"),  # type: ignore[arg-type]
+        node.text("holder", "nobody"),  # type: ignore[arg-type]
+        _delay(node.text("due")),
+        _flag(node, "final"),
+        node.text("text"),
+    )
+
+
+def _transition(name: str, node: Node) -> Transition:
+    written = node.get("from")
+    sources = () if written is None else texts(written) if written.is_list else (str(written.value),)
+    after, event = _delay(node.text("after")), node.text("on") or None
+    implied = ("clock",) if after else ("link",) if event else ()
+    do = node.get("do")
+    return Transition(
+        id=name,
+        label=node.text("label", "Envoi" if "draft" in sources else ""),
+        sources=sources,
+        target=node.text("to"),
+        by=texts(node.get("by")) or implied,
+        needs=texts(node.get("needs")),
+        do=() if do is None else tuple([_action(action) for action in do.entries()]),
+        after=after,
+        when=optional_condition(node.get("when"), {}),
+        on=event,
+        style=node.text("style", "outline"),  # type: ignore[arg-type]
+        key=node.text("key"),
+    )
+
+
+def _action(node: Node) -> ActionUse:
+    if isinstance(node.value, str):
+        return ActionUse(node.value)
+    name, options = next(iter(node.items()))
+    return ActionUse(name, options.plain())
+
+
+def _delay(written: str) -> Delay | None:
+    """`5 working days` -> Delay(5, "working_days"); nothing for an empty text."""
+    if not written:
+        return None
+    amount, _, unit = written.partition(" ")
+    return Delay(int(amount), {"h": "hours", "d": "days", "w": "working_days"}[unit[0]])  # type: ignore[arg-type]
+
+
+def build_mail(file: Node) -> Mail:
+    return Mail(file.text("mail"), file.text("subject"), file.text("body"))
+
+
+def build_page(file: Node) -> Page:
+    return Page(file.text("page"), file.text("title"), file.text("body"))
+
+
+def texts(node: Node | None) -> tuple[str, ...]:
+    """A list of texts."""
+    return () if node is None else tuple([str(entry.value) for entry in node.entries()])
+
+
+def frozen(node: Node | None) -> Mapping[str, str]:
+    """A mapping of texts."""
+    return MappingProxyType({} if node is None else {key: str(value.value) for key, value in node.items()})
+
+
+def _flag(node: Node, key: str) -> bool:
+    found = node.get(key)
+    return found is not None and found.value is True

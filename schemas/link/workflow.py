@@ -1,0 +1,182 @@
+"""A workflow: every state can be reached and left, every transition has someone to take it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator
+
+from schemas.definitions import DRAFT
+from schemas.link.condition import link_condition
+from schemas.link.names import Names
+from schemas.node import Node
+from schemas.problem import Problem, choose
+from schemas.vocabulary import Vocabulary
+
+Report = Callable[[Problem], None]
+
+ACTORS = ("family", "agent", "clock", "link")
+"""Who may take a transition besides the roles that a town names."""
+
+
+def link_workflow(file: Node, roles: list[str], mails: list[str], vocabulary: Vocabulary, report: Report) -> None:
+    """Link one workflow with the town's roles and mails."""
+    states = dict((file.get("states") or Node({}, file.mark)).items())
+    transitions = dict((file.get("transitions") or Node({}, file.mark)).items())
+    _link_states(file, states, transitions, report)
+    _link_sending(file, transitions, report)
+    for name, transition in transitions.items():
+        _link_ends(transition, states, report)
+        _link_actors(name, transition, file, [*ACTORS, *(role for role in roles if role not in ACTORS)], report)
+        _link_needs(transition, transitions, report)
+        for action in (transition.get("do") or Node([], file.mark)).entries():
+            _link_action(action, mails, vocabulary, report)
+    _refuse_shared_keys(transitions, report)
+
+
+def sources(transition: Node) -> list[Node]:
+    """The states a transition leaves, written as one or as a list."""
+    written = transition.get("from")
+    if written is None:
+        return []
+    return list(written.entries()) if written.is_list else [written]
+
+
+def _leaves(transition: Node, state: str) -> bool:
+    return any(source.value == state for source in sources(transition))
+
+
+def _link_ends(transition: Node, states: Container[str], report: Report) -> None:
+    known = list(states) if isinstance(states, dict) else []
+    for end in (*sources(transition), transition.get("to")):
+        if end is None or end.value in states or (end.value == DRAFT and end is not transition.get("to")):
+            continue
+        if end.value == DRAFT:
+            report(Problem(*end.mark, "rien ne revient à l'état draft", "Choisissez un état tenu par la famille."))
+            continue
+        report(
+            Problem(*end.mark, f"l'état « {end.value} » n'existe pas", choose(str(end.value), known, "États connus"))
+        )
+
+
+def _link_states(file: Node, states: dict[str, Node], transitions: dict[str, Node], report: Report) -> None:
+    marks = file.get("states") or file
+    if DRAFT in states:
+        report(
+            Problem(
+                *marks.key_mark(DRAFT),
+                "« draft » est l'état d'avant l'envoi, il ne se déclare pas",
+                "Renommez cet état.",
+            )
+        )
+    sent = any(_leaves(transition, DRAFT) for transition in transitions.values())
+    reached = _reached(transitions) if sent else set(states)
+    for name, state in states.items():
+        if name not in reached:
+            fact = f"aucun chemin ne mène à l'état « {name} »"
+            report(Problem(*marks.key_mark(name), fact, "Ajoutez un passage « to: " + name + " », ou retirez l'état."))
+        final = (state.get("final") or Node(False, state.mark)).value
+        if not final and not any(_leaves(transition, name) for transition in transitions.values()):
+            fact = f"rien ne sort de l'état « {name} »"
+            report(
+                Problem(*marks.key_mark(name), fact, "Ajoutez un passage « from: " + name + " », ou « final: true ».")
+            )
+
+
+def _reached(transitions: dict[str, Node]) -> set[str]:
+    reached = {DRAFT}
+    grown = True
+    while grown:
+        found = {
+            str(transition.text("to"))
+            for transition in transitions.values()
+            if any(source.value in reached for source in sources(transition))
+        }
+        grown = not found <= reached
+        reached |= found
+    return reached
+
+
+def _link_sending(file: Node, transitions: dict[str, Node], report: Report) -> None:
+    """One transition, taken by whoever fills the form in, sends it."""
+    marks = file.get("transitions") or file
+    sending = [name for name, transition in transitions.items() if _leaves(transition, DRAFT)]
+    if not sending:
+        report(
+            Problem(
+                *marks.mark,
+                "aucun passage ne part de draft",
+                "Ajoutez celui de l'envoi : « from: draft, by: [family] ».",
+            )
+        )
+    for name in sending[1:]:
+        fact = f"« {name} » part aussi de draft, comme « {sending[0]} »"
+        report(Problem(*marks.key_mark(name), fact, "Gardez un seul passage pour l'envoi."))
+    for name in sending:
+        for actor in _actors(transitions[name]):
+            if actor.value in ("clock", "link"):
+                report(
+                    Problem(
+                        *actor.mark, "l'envoi est fait par une personne", "Écrivez by: [family], ou un rôle d'agent."
+                    )
+                )
+
+
+def _actors(transition: Node) -> Iterator[Node]:
+    return (transition.get("by") or Node([], transition.mark)).entries()
+
+
+def _link_actors(name: str, transition: Node, file: Node, known: list[str], report: Report) -> None:
+    actors = [actor.value for actor in _actors(transition)]
+    for actor in _actors(transition):
+        if actor.value not in known:
+            fact = f"le rôle « {actor.value} » n'existe pas"
+            report(Problem(*actor.mark, fact, choose(str(actor.value), known, "Rôles connus")))
+    mark = (file.get("transitions") or file).key_mark(name)
+    if not actors and transition.get("after") is None and transition.get("on") is None:
+        report(Problem(*mark, f"personne ne peut faire « {name} »", "Ajoutez « by », « after » ou « on »."))
+    if "clock" in actors and transition.get("after") is None:
+        report(Problem(*mark, f"l'horloge ne sait pas quand faire « {name} »", "Ajoutez « after: 30 days »."))
+    if "link" in actors and transition.get("on") is None:
+        report(Problem(*mark, f"aucun lien ne déclenche « {name} »", "Ajoutez « on: activation »."))
+    people = [actor for actor in actors if actor not in ("clock", "link")]
+    if people and transition.get("label") is None and not _leaves(transition, DRAFT):
+        report(Problem(*mark, f"« {name} » n'a pas de libellé, son bouton serait vide", "Ajoutez la clé « label »."))
+
+
+def _link_needs(transition: Node, transitions: dict[str, Node], report: Report) -> None:
+    """Answers to correct are corrected by the family: the state reached must let it answer."""
+    for need in (transition.get("needs") or Node([], transition.mark)).entries():
+        target = transition.text("to")
+        back = [t for t in transitions.values() if _leaves(t, target) and any(a.value == "family" for a in _actors(t))]
+        if need.value == "fields" and not back:
+            fact = f"la famille ne pourrait pas corriger : elle ne peut rien faire dans l'état « {target} »"
+            report(Problem(*need.mark, fact, f"Ajoutez un passage « from: {target}, by: [family] »."))
+
+
+def _link_action(action: Node, mails: list[str], vocabulary: Vocabulary, report: Report) -> None:
+    for name, options in action.items():
+        word = vocabulary.actions.get(name)
+        if word is None or word.links != "mail":
+            continue
+        mail = options if not options.is_mapping else options.get("mail")
+        if mail is not None and mail.value not in mails:
+            fact = f"le mail « {mail.value} » n'existe pas"
+            report(Problem(*mail.mark, fact, choose(str(mail.value), mails, "Mails connus")))
+
+
+def _refuse_shared_keys(transitions: dict[str, Node], report: Report) -> None:
+    """Two buttons shown together cannot share a keyboard key."""
+    seen: dict[tuple[str, str], str] = {}
+    for name, transition in transitions.items():
+        key = transition.get("key")
+        for source in sources(transition) if key is not None else ():
+            used = (str(source.value), str(key.value) if key is not None else "")
+            if key is not None and used in seen:
+                fact = f"la touche « {key.value} » sert déjà à « {seen[used]} » dans l'état « {source.value} »"
+                report(Problem(*key.mark, fact, "Choisissez une autre lettre."))
+            seen.setdefault(used, name)
+
+
+def link_transition_conditions(file: Node, names: Names, report: Report) -> None:
+    """A transition's condition reads the answers of each procedure that takes this workflow."""
+    for _, transition in (file.get("transitions") or Node({}, file.mark)).items():
+        link_condition(transition.get("when"), names, report)

@@ -1,0 +1,176 @@
+"""The shape of `town.yaml`: who the town is, how one logs in, what the home page and the family's space show."""
+
+from __future__ import annotations
+
+from schemas.shape.pieces import Schema, by_name, enum, icon, link, listing, markdown, record, slug, text, words
+
+COLOUR = "^#[0-9a-fA-F]{6}$"
+COLOUR_HELP = 'Six chiffres hexadécimaux entre guillemets, par exemple "#1d4f94".'
+LOGIN = ("email", "user_name", "family_number")
+
+
+def town_schema() -> Schema:
+    return record("La ville et son portail.", _identity() | _ways_in() | _pages(), REQUIRED)
+
+
+REQUIRED = ("town", "name", "portal", "service", "theme", "login", "reference", "home")
+
+
+def _identity() -> dict[str, Schema]:
+    return {
+        "town": slug("L'identifiant de la ville, qui est aussi le nom de son dossier."),
+        "name": text("Le nom de la ville.", longest=80),
+        "portal": text("Le nom du portail, tel que la ville l'appelle.", longest=80),
+        "commune": text(
+            "Le code INSEE de la commune.",
+            pattern="^[0-9][0-9AB][0-9]{3}$",
+            patternErrorMessage='Cinq caractères entre guillemets, par exemple "06033".',
+        ),
+        "postcode": text(
+            "Le code postal.",
+            pattern="^[0-9]{5}$",
+            patternErrorMessage='Cinq chiffres entre guillemets, par exemple "06510".',
+        ),
+        "website": text(
+            "L'adresse du site de la ville.",
+            pattern="^https?://[^ ]+$",
+            patternErrorMessage="Une adresse commence par https://.",
+        ),
+        "service": record(
+            "Le service qui répond aux familles, affiché au même endroit sur chaque page.",
+            {
+                "name": text("Son nom."),
+                "phone": text("Son téléphone, entre guillemets ou avec des espaces."),
+                "email": text(
+                    "Son adresse mail.",
+                    pattern="^[^@ ]+@[^@ ]+[.][^@ ]+$",
+                    patternErrorMessage="Une adresse mail contient un @ et un point.",
+                ),
+                "hours": text("Ses horaires."),
+            },
+            ("name",),
+        ),
+        "theme": _theme(),
+        "reference": text(
+            "Le préfixe des numéros de dossier.",
+            pattern="^[A-Z]{2,5}$",
+            patternErrorMessage="De deux à cinq lettres capitales, par exemple CAR.",
+        ),
+    }
+
+
+def _theme() -> Schema:
+    return record(
+        "Les couleurs et le logo.",
+        {
+            "primary": _colour("La couleur des titres, des liens et des boutons. Refusée si elle se lit mal."),
+            "accent": _colour("La couleur des touches décoratives.") | {"default": "#d9a441"},
+            "radius": {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": 24,
+                "default": 10,
+                "description": "L'arrondi des cadres, en pixels.",
+            },
+            "logo": text(
+                "Le fichier du logo, au format SVG, dans le dossier de la ville.",
+                pattern="^[a-z0-9_-]+[.]svg$",
+                patternErrorMessage="Le nom d'un fichier SVG, par exemple logo.svg.",
+            ),
+        },
+        ("primary",),
+    )
+
+
+def _colour(description: str) -> Schema:
+    return {"type": "string", "pattern": COLOUR, "patternErrorMessage": COLOUR_HELP, "description": description}
+
+
+def _ways_in() -> dict[str, Schema]:
+    return {
+        "login": record(
+            "Ce que la famille saisit pour se connecter.",
+            {
+                "by": enum("Adresse mail, identifiant choisi ou numéro de famille.", *LOGIN),
+                "label": text("Le libellé du champ."),
+                "hint": text("Une aide sous le libellé."),
+            },
+            ("by",),
+        ),
+        "password": record(
+            "Ce qu'un mot de passe doit contenir au moins.",
+            {
+                "length": {
+                    "type": "integer",
+                    "minimum": 8,
+                    "maximum": 64,
+                    "default": 12,
+                    "description": "Nombre de caractères.",
+                },
+                **{
+                    kind: {"type": "integer", "minimum": 0, "maximum": 8, "default": 0, "description": description}
+                    for kind, description in KINDS.items()
+                },
+            },
+        ),
+        "mark": enum(
+            "Ce qui est marqué : les réponses obligatoires, ou celles qui sont facultatives.",
+            "required",
+            "optional",
+            default="required",
+        ),
+        "roles": by_name("Les rôles des agents : identifiant, puis nom affiché.", text("Le nom du rôle."), least=1),
+        "words": words(),
+    }
+
+
+KINDS = {
+    "lowercase": "Nombre de minuscules.",
+    "uppercase": "Nombre de capitales.",
+    "digits": "Nombre de chiffres.",
+    "symbols": "Nombre de signes qui ne sont ni des lettres ni des chiffres.",
+}
+
+
+def _pages() -> dict[str, Schema]:
+    news = record(
+        "Une actualité.",
+        {
+            "title": text("Son titre."),
+            "text": markdown("Son texte."),
+            "date": text("Sa date.", format="date"),
+        },
+        ("title", "text"),
+    )
+    return {
+        "home": record(
+            "La page d'accueil.",
+            {
+                "title": text("Le grand titre."),
+                "welcome": markdown("Le texte d'accueil."),
+                "promises": listing("De courtes phrases rassurantes.", text("Une phrase.")),
+                "actions": listing("Les boutons ; le premier mène à la création du compte.", link("Un bouton.")),
+                "services": listing("Ce que l'on peut faire sur le portail.", link("Un service.")),
+                "news": listing("Les actualités.", news),
+            },
+            ("title",),
+        ),
+        "sections": listing("Les rubriques de l'espace famille, dans l'ordre.", section()),
+        "footer": listing("Les liens du bas de page.", link("Un lien.")),
+    }
+
+
+def section() -> Schema:
+    return record(
+        "Une rubrique, sous le nom que lui donne le guide de la ville.",
+        {
+            "id": slug("Son identifiant."),
+            "title": text("Son titre."),
+            "show": enum("Ce qu'elle montre.", "sheets", "requests", "people", "account", "links"),
+            "text": markdown("Un texte sous le titre."),
+            "icon": icon(),
+            "links": listing("Des liens.", link("Un lien.")),
+            "procedures": listing("Les démarches proposées.", slug("L'identifiant d'une démarche."), unique=True),
+        },
+        ("id", "title", "show"),
+    )
