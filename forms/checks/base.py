@@ -1,0 +1,25 @@
+"""What a check is: a rule on one answer, beyond what its type already asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from forms.context import Context
+from schemas.vocabulary import Word
+
+
+class CheckType:
+    """One rule. `judge` returns the sentence to show, or None when the answer is fine."""
+
+    word: Word
+    on_empty: bool = False
+    """Whether it also judges an answer that was not given (`at_least_one_of`)."""
+
+    @property
+    def name(self) -> str:
+        return self.word.name
+
+    def judge(self, value: Any, options: Any, facts: Mapping[str, Any], context: Context) -> str | None:
+        """`options` is what the town wrote after the check's name; `facts` holds the other answers by question id."""
+        raise NotImplementedError
