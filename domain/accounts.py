@@ -1,0 +1,218 @@
+"""Accounts: opening, proving an address, logging in.
+
+Whoever asks from outside gets the same answer in the same time, whether an account exists or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from domain.clock import now
+from domain.errors import DomainError
+from domain.passwords import hash_password, needs_rehash, verify
+from domain.records import Account, Household, Person, Token
+from domain.scope import town_of
+from domain.text import normalise_login
+from domain.tokens import INVALID, redeem_token, revoke_tokens
+from domain.tokens import issue_token as issue_token
+from domain.tokens import peek_token as peek_token
+from schemas.definitions import Town
+
+LOGIN_TAKEN = "Cet identifiant est déjà pris. Choisissez-en un autre."
+NOT_ACTIVATED = "Votre compte attend son activation : ouvrez le lien reçu par courriel."
+
+
+def open_account(
+    session: Session,
+    *,
+    town: Town,
+    email: str,
+    user_name: str | None = None,
+    password_hash: str | None,
+    person: Person | None = None,
+    household: Household | None = None,
+    state: str = "pending",
+) -> Account:
+    """An account whose login follows the town's rule. Raises DomainError `login_taken` or `login_missing`."""
+    login = login_for(town, email=email, user_name=user_name, household=household)
+    if login_taken(session, login=login):
+        raise DomainError("login_taken", LOGIN_TAKEN)
+    account = Account(
+        town=town_of(session),
+        email=email.strip(),
+        login=login,
+        password_hash=password_hash,
+        state=state,
+        display_name=person.full_name if person else "",
+        person_id=person.id if person else None,
+        household_id=household.id if household else None,
+        activated_at=now() if state == "active" else None,
+    )
+    session.add(account)
+    session.flush()
+    return account
+
+
+def open_staff_account(
+    session: Session, *, email: str, name: str, roles: Iterable[str], password_hash: str | None
+) -> Account:
+    """Somebody of the town. Staff always log in with their mail address, whatever the town's rule for families."""
+    login = normalise_login(email)
+    if login_taken(session, login=login):
+        raise DomainError("login_taken", LOGIN_TAKEN)
+    account = Account(
+        town=town_of(session),
+        email=email.strip(),
+        login=login,
+        password_hash=password_hash,
+        state="active",
+        display_name=name,
+        roles=list(roles),
+        activated_at=now(),
+    )
+    session.add(account)
+    session.flush()
+    return account
+
+
+def login_for(town: Town, *, email: str, user_name: str | None = None, household: Household | None = None) -> str:
+    """What this person will type to log in. Raises DomainError `login_missing` when the rule's part is not there."""
+    parts = {
+        "email": email,
+        "user_name": user_name or "",
+        "family_number": str(household.number) if household else "",
+    }
+    login = normalise_login(parts[town.login.by])
+    if not login:
+        raise DomainError("login_missing", f"Il manque de quoi se connecter : {town.login.label}.")
+    return login
+
+
+def login_taken(session: Session, *, login: str) -> bool:
+    """Whether somebody has it. Only tell it where a name is chosen: for addresses it would say who has an account."""
+    return find_login(session, login=login) is not None
+
+
+def find_login(session: Session, *, login: str) -> Account | None:
+    return session.scalar(select(Account).where(Account.login == normalise_login(login)))
+
+
+def find_for_reset(session: Session, *, login_or_email: str) -> list[Account]:
+    """The open accounts that somebody may mean by a login or an address; several may share one address."""
+    text = normalise_login(login_or_email)
+    meant = or_(Account.login == text, Account.email.in_({text, login_or_email.strip()}))
+    return list(session.scalars(select(Account).where(meant, Account.state != "closed").order_by(Account.id).limit(5)))
+
+
+def load_account(session: Session, *, account_id: str) -> Account | None:
+    """The account of a session cookie, its roles included, in one SELECT; None when closed since."""
+    return session.scalar(select(Account).where(Account.id == account_id, Account.state.in_(("active", "invited"))))
+
+
+def authenticate(session: Session, *, town: Town, login: str, password: str) -> Account | None:
+    """The account that this login and password open, or None, always in the same time.
+
+    Raises DomainError `not_activated` to who gave the right password of an account whose address is not proved yet:
+    they know it exists. An invited account passes with its one-time code and has `must_change`.
+    """
+    account = find_login(session, login=login)
+    usable = account is not None and account.state in ("active", "invited", "pending")
+    right = verify(account.password_hash if account and usable else None, password)
+    if account is None or not right:
+        return None
+    if account.state == "pending":
+        raise DomainError("not_activated", NOT_ACTIVATED)
+    if account.password_hash and needs_rehash(account.password_hash):
+        account.password_hash = hash_password(password)
+    account.last_login_at = now()
+    return account
+
+
+def prove_address(session: Session, *, token: str) -> Account:
+    """Note that a mailed link was followed: a new account's (`activation`) or a changed address's (`email`).
+
+    Whether the account is active then is its workflow's to say: see `workflows.activation`. Raises DomainError
+    `token_invalid`, or `login_taken` when somebody else has the new address by now.
+    """
+    found = redeem_token(session, token=token, purpose=("activation", "email"))
+    account = account_of(session, token=found)
+    if found.purpose == "email":
+        change_email(session, account=account, email=found.data["email"])
+    account.activated_at = account.activated_at or now()
+    return account
+
+
+def activate(session: Session, *, token: str) -> Account:
+    """Prove an address and let its owner log in, whatever a workflow says. Raises DomainError `token_invalid`."""
+    return make_active(prove_address(session, token=token))
+
+
+def make_active(account: Account) -> Account:
+    """Let the owner log in; a closed account stays closed."""
+    if account.state in ("pending", "invited"):
+        account.state = "active"
+        account.activated_at = account.activated_at or now()
+    return account
+
+
+def give_code(account: Account, *, password_hash: str) -> Account:
+    """A first password that somebody else chose, to be replaced at the first login."""
+    account.password_hash = password_hash
+    account.must_change = True
+    return account
+
+
+def set_password(session: Session, *, account: Account, password_hash: str) -> Account:
+    """A new password, chosen by its owner: links mailed before open nothing any more, an invited account is active."""
+    account.password_hash = password_hash
+    account.must_change = False
+    if account.state == "invited":
+        make_active(account)
+    revoke_tokens(session, account=account, purposes=("reset", "invitation"))
+    return account
+
+
+def reset_password(session: Session, *, token: str, password_hash: str) -> Account:
+    """The password chosen behind a mailed link (`reset` or `invitation`), which also proves the address.
+
+    Raises DomainError `token_invalid`.
+    """
+    found = redeem_token(session, token=token, purpose=("reset", "invitation"))
+    account = make_active(account_of(session, token=found))
+    return set_password(session, account=account, password_hash=password_hash)
+
+
+def change_email(session: Session, *, account: Account, email: str) -> Account:
+    """Use another address from now on, also to log in where one logs in by address. Raises DomainError `login_taken`."""
+    login = normalise_login(email)
+    if account.login == normalise_login(account.email) and login != account.login:
+        if login_taken(session, login=login):
+            raise DomainError("login_taken", "Cette adresse ne peut pas être utilisée pour ce compte.")
+        account.login = login
+    account.email = email.strip()
+    return account
+
+
+def of_household(session: Session, *, household_id: str) -> Account | None:
+    """Who answers for a household: its first account still open."""
+    open_ones = select(Account).where(Account.household_id == household_id, Account.state != "closed")
+    return session.scalar(open_ones.order_by(Account.id).limit(1))
+
+
+def close(session: Session, *, account: Account) -> None:
+    """Nobody logs in with it any more; its login is free again."""
+    account.state = "closed"
+    account.login = f"{account.login}#{account.id}"
+    account.password_hash = None
+    revoke_tokens(session, account=account, purposes=("activation", "reset", "invitation", "email"))
+
+
+def account_of(session: Session, *, token: Token) -> Account:
+    """Whose link it is. Raises DomainError `token_invalid` when that account is closed."""
+    account = session.scalar(select(Account).where(Account.id == token.account_id, Account.state != "closed"))
+    if account is None:
+        raise DomainError("token_invalid", INVALID)
+    return account

@@ -1,0 +1,70 @@
+"""Who does something: a family, an agent, the clock, a link in a mail, or the program itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from domain.records.account import Account
+
+ActorKind = Literal["family", "agent", "clock", "system", "link"]
+
+EVERY_ROLE = "all"
+"""The role of who may do all that staff may."""
+CONFIGURATOR = "config"
+"""The role of who writes the town's YAML; it decides nothing in the inbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`id` is an account's, or None for a visitor, known only by the secret that their browser keeps."""
+
+    kind: ActorKind
+    id: str | None = None
+    name: str = ""
+    email: str = ""
+    roles: tuple[str, ...] = ()
+    household_id: str | None = None
+    person_id: str | None = None
+    visitor: str | None = None
+
+    @property
+    def is_agent(self) -> bool:
+        """Whether they belong to the staff that decides on cases."""
+        return self.kind == "agent" and any(role != CONFIGURATOR for role in self.roles)
+
+    @property
+    def is_visitor(self) -> bool:
+        return self.kind == "family" and self.id is None
+
+    def has_role(self, role: str) -> bool:
+        """Whether they may act as `role`: `family`, `agent` (any staff), `clock`, `link`, or a role of the town."""
+        if role == "agent":
+            return self.is_agent
+        if role in ("family", "clock", "link"):
+            return self.kind == role
+        return self.kind == "agent" and (role in self.roles or EVERY_ROLE in self.roles)
+
+
+CLOCK = Actor("clock", name="Délai dépassé")
+SYSTEM = Actor("system", name="Guichet")
+LINK = Actor("link", name="Lien reçu par courriel")
+
+
+def visitor(secret: str) -> Actor:
+    """Somebody who has no account yet, or has not logged in."""
+    return Actor("family", visitor=secret)
+
+
+def of_account(account: Account) -> Actor:
+    """The actor that a logged-in account is: staff as soon as it has a role."""
+    return Actor(
+        kind="agent" if account.roles else "family",
+        id=account.id,
+        name=account.display_name or account.login,
+        email=account.email,
+        roles=tuple(account.roles),
+        household_id=account.household_id,
+        person_id=account.person_id,
+    )

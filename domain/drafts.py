@@ -1,0 +1,221 @@
+"""Drafts: started once, saved at every step, found again from any device, sent or cancelled."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from domain.actors import Actor
+from domain.clock import now, school_year, today
+from domain.errors import DomainError, NotYours
+from domain.ids import new_id
+from domain.records import Account, Case, Draft, HouseholdPerson
+from domain.scope import town_of
+from domain.sql import changed, insert_unless_there
+from domain.tokens import digest
+from schemas.definitions import Procedure, Town
+
+KEPT_FOR_ACCOUNT = timedelta(days=180)
+KEPT_FOR_VISITOR = timedelta(days=30)
+
+
+def start(
+    session: Session,
+    *,
+    town: Town,
+    procedure: Procedure,
+    actor: Actor,
+    subject_id: str | None = None,
+    household_id: str | None = None,
+    fresh: bool = False,
+    answers: Mapping[str, Any] | None = None,
+    facts: Mapping[str, Any] | None = None,
+    provenance: Mapping[str, Any] | None = None,
+    label: str = "",
+) -> Draft:
+    """The open draft of this actor about this person for this school year, begun if there is none.
+
+    `fresh` always begins another: a second new child must not overwrite the first. `household_id` is for agents, who
+    have none of their own. `answers` prefill a new draft only. Raises NotYours for a person of another household.
+    """
+    household_id = actor.household_id if actor.kind == "family" else household_id
+    _check_subject(session, actor, household_id, subject_id)
+    slot = _slot(actor, household_id, subject_id, procedure.id, new_id() if fresh else "")
+    found = session.scalar(select(Draft).where(Draft.slot == slot))
+    if found is not None:
+        return found
+    values = _owner(actor) | {
+        "procedure": procedure.id,
+        "edition": town.edition,
+        "household_id": household_id,
+        "person_id": subject_id,
+        "answers": dict(answers or {}),
+        "facts": dict(facts or {}),
+        "provenance": dict(provenance or {}),
+        "label": label,
+    }
+    return _insert(session, slot, values)
+
+
+def reopen(
+    session: Session, *, case: Case, actor: Actor, facts: Mapping[str, Any] | None = None, label: str = ""
+) -> Draft:
+    """A draft of a case's answers, for the family to correct what an agent marked; sending it answers the case.
+
+    The case keeps its edition. Raises NotYours when the case is not the actor's.
+    """
+    if case.account_id is None or case.account_id != actor.id:
+        raise NotYours()
+    slot = digest(f"case:{case.id}")
+    found = session.scalar(select(Draft).where(Draft.slot == slot))
+    values = _owner(actor) | {
+        "procedure": case.procedure,
+        "edition": case.edition,
+        "household_id": case.household_id,
+        "person_id": case.person_id,
+        "case_id": case.id,
+        "answers": dict(case.answers),
+        "facts": dict(facts or {}),
+        "label": label or case.title,
+    }
+    return found or _insert(session, slot, values)
+
+
+def load(session: Session, *, draft_id: str, actor: Actor) -> Draft:
+    """The actor's own draft, in one SELECT. Raises NotYours for anybody else's, as for one that never was."""
+    draft = session.scalar(select(Draft).where(Draft.id == draft_id, _owned_by(actor)))
+    if draft is None:
+        raise NotYours()
+    return draft
+
+
+def resume(session: Session, *, draft_id: str) -> Draft:
+    """The open draft of a resume link; the link's token was checked by the caller. Raises NotYours."""
+    draft = session.scalar(select(Draft).where(Draft.id == draft_id, Draft.state == "open"))
+    if draft is None:
+        raise NotYours()
+    return draft
+
+
+def save(
+    session: Session,
+    *,
+    draft: Draft,
+    answers: Mapping[str, Any],
+    pending: Mapping[str, Any] | None = None,
+    seen: Mapping[str, Any] | None = None,
+    expected_version: int,
+    cautions: Sequence[str] | None = None,
+    provenance: Mapping[str, Any] | None = None,
+    label: str | None = None,
+) -> bool:
+    """Write everything in one UPDATE, if nobody saved in between; False when somebody did, and nothing is written.
+
+    What is None stays as it was. Raises DomainError `draft_closed` for a draft already sent or cancelled.
+    """
+    if draft.state != "open":
+        raise DomainError("draft_closed", "Cette démarche a déjà été envoyée ou annulée.")
+    moment = now()
+    given = {"pending": pending, "seen": seen, "provenance": provenance}
+    values: dict[str, Any] = {name: dict(value) for name, value in given.items() if value is not None}
+    values |= {"answers": dict(answers), "version": expected_version + 1, "updated_at": moment}
+    values |= {"expires_at": moment + (KEPT_FOR_VISITOR if draft.account_id is None else KEPT_FOR_ACCOUNT)}
+    values |= {} if cautions is None else {"cautions": list(cautions)}
+    values |= {} if label is None else {"label": label}
+    return _update_open(session, draft, expected_version, values)
+
+
+def cancel(session: Session, *, draft: Draft) -> None:
+    """Give it up: its answers are forgotten at once. A second time changes nothing."""
+    if draft.state == "open":
+        _update_open(session, draft, None, {"state": "cancelled", "slot": None, "answers": {}, "pending": {}})
+
+
+def close_as_sent(session: Session, *, draft: Draft, expected_version: int | None = None) -> bool:
+    """Mark it sent, for one caller only: of two at once, the second waits here and gets False.
+
+    Its answers go to the case and leave the draft.
+    """
+    values: dict[str, Any] = {"state": "sent", "slot": None, "answers": {}, "pending": {}, "updated_at": now()}
+    return _update_open(session, draft, expected_version, values)
+
+
+def open_drafts(session: Session, actor: Actor) -> list[Draft]:
+    """What this actor has under way, the latest first."""
+    mine = select(Draft).where(_owned_by(actor), Draft.state == "open")
+    return list(session.scalars(mine.order_by(Draft.updated_at.desc(), Draft.id.desc()).limit(100)))
+
+
+def claim(session: Session, *, visitor: str, account: Account) -> int:
+    """Give an account what its browser began before logging in; how many drafts that were."""
+    session.flush()
+    return changed(
+        session.execute(
+            update(Draft)
+            .where(Draft.visitor == digest(visitor), Draft.state == "open")
+            .values(
+                account_id=account.id,
+                household_id=account.household_id,
+                visitor=None,
+                expires_at=now() + KEPT_FOR_ACCOUNT,
+            )
+            .execution_options(synchronize_session="fetch")
+        )
+    )
+
+
+def _insert(session: Session, slot: str, values: dict[str, Any]) -> Draft:
+    """Two clicks at once meet on the slot: one inserts, both read the same draft."""
+    kept = KEPT_FOR_ACCOUNT if values.get("account_id") else KEPT_FOR_VISITOR
+    values |= {"id": new_id(), "slot": slot, "school_year": school_year(today()), "expires_at": now() + kept}
+    insert_unless_there(session, Draft, town=town_of(session), **values)
+    return session.scalars(select(Draft).where(Draft.slot == slot)).one()
+
+
+def _update_open(session: Session, draft: Draft, version: int | None, values: dict[str, Any]) -> bool:
+    values = {"version": (draft.version if version is None else version) + 1, **values}
+    where = and_(Draft.id == draft.id, Draft.state == "open")
+    if version is not None:
+        where = and_(where, Draft.version == version)
+    done = update(Draft).where(where).values(values).execution_options(synchronize_session=False)
+    if not changed(session.execute(done)):
+        return False
+    for name, value in values.items():
+        set_committed_value(draft, name, value)
+    return True
+
+
+def _owner(actor: Actor) -> dict[str, Any]:
+    if actor.id is not None:
+        return {"account_id": actor.id}
+    if actor.visitor:
+        return {"visitor": digest(actor.visitor)}
+    raise DomainError("nobody", "Connectez-vous pour commencer cette démarche.")
+
+
+def _owned_by(actor: Actor) -> ColumnElement[bool]:
+    if actor.id is not None:
+        return Draft.account_id == actor.id
+    return Draft.visitor == digest(actor.visitor) if actor.visitor else false()
+
+
+def _slot(actor: Actor, household_id: str | None, subject_id: str | None, procedure: str, fresh: str) -> str:
+    owner = actor.id or f"visitor:{actor.visitor}"
+    parts = (owner, household_id or "", subject_id or "", procedure, school_year(today()), fresh)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _check_subject(session: Session, actor: Actor, household_id: str | None, subject_id: str | None) -> None:
+    if subject_id is None or (actor.is_agent and household_id is None):
+        return
+    place = select(HouseholdPerson.person_id).where(
+        HouseholdPerson.household_id == household_id, HouseholdPerson.person_id == subject_id
+    )
+    if household_id is None or session.scalar(place) is None:
+        raise NotYours()

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import inspect
+
+from domain import migrate
+from domain.database import Database
+from domain.records import Base
+from tests.databases import BOTH
+from tests.worlds import at_once
+
+
+@BOTH
+def test_models_and_migrations_agree(any_database: Database) -> None:
+    assert migrate.differences(any_database) == []
+
+
+@BOTH
+def test_migrating_again_changes_nothing(any_database: Database) -> None:
+    migrate.upgrade(any_database)
+    assert migrate.differences(any_database) == []
+
+
+@BOTH
+def test_a_migration_can_be_undone_and_done_again(any_database: Database) -> None:
+    migrate.downgrade(any_database)
+    assert inspect(any_database.engine).get_table_names() == ["alembic_version"]
+    migrate.upgrade(any_database)
+    assert migrate.differences(any_database) == []
+
+
+@BOTH
+def test_workers_that_start_together_migrate_once(any_database: Database) -> None:
+    migrate.downgrade(any_database)
+    assert at_once(4, lambda _: migrate.upgrade(any_database)) == [None] * 4
+
+
+@pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=lambda table: table.name)
+def test_every_table_begins_its_key_with_the_town(table: object) -> None:
+    assert next(column.name for column in table.primary_key) == "town"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=lambda table: table.name)
+def test_every_foreign_key_carries_the_town(table: object) -> None:
+    for constraint in table.foreign_key_constraints:  # type: ignore[attr-defined]
+        assert constraint.column_keys[0] == "town"
