@@ -1,0 +1,46 @@
+"""Sends what the outbox holds. Several runners may do so at once: none sends what another has claimed."""
+
+from __future__ import annotations
+
+import logging
+
+from domain import outbox
+from domain.clock import now
+from domain.outbox import Claimed, Letter
+from jobs.base import Tools
+
+log = logging.getLogger(__name__)
+
+
+def send_mail(tools: Tools) -> int:
+    """Send every mail that is due; how many left."""
+    left = 0
+    while True:
+        with tools.database.begin(None, all_towns=True) as session:
+            claimed = outbox.due(session)
+        if not claimed.letters:
+            return left
+        left += _send(tools, claimed)
+
+
+def _send(tools: Tools, claimed: Claimed) -> int:
+    """Send one batch, each result written at once. A batch that takes too long is left to the next claim."""
+    left = 0
+    for letter in claimed.letters:
+        if not claimed.safe(now()):
+            break
+        left += _send_one(tools, letter)
+    return left
+
+
+def _send_one(tools: Tools, letter: Letter) -> bool:
+    try:
+        tools.send(letter)
+    except Exception as error:
+        log.warning("Mail %s of %s not sent: %s", letter.id, letter.town, error)
+        with tools.database.begin(None, all_towns=True) as session:
+            outbox.mark_failed(session, letter, f"{type(error).__name__}: {error}")
+        return False
+    with tools.database.begin(None, all_towns=True) as session:
+        outbox.mark_sent(session, letter)
+    return True

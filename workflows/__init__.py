@@ -1,0 +1,1 @@
+"""Deciding: states, transitions, deadlines, and what each transition does."""

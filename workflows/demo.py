@@ -1,0 +1,147 @@
+"""Demo people for each town, made by the same code as real ones: drafts are sent, agents decide, records are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from domain import accounts, drafts, households
+from domain.actors import Actor, of_account
+from domain.clock import now
+from domain.passwords import hash_password
+from domain.records import Account, Case, OutboxMail
+from schemas.definitions import Procedure, Town
+from workflows.demo_families import load_families
+from workflows.demo_people import NEIGHBOURS, NEW, ROUX, STAFF, Family, open_family, open_staff
+from workflows.engine import available, submit, take
+from workflows.facts import facts_for
+from workflows.record_values import first_answers
+from workflows.samples import sample_answers
+from workflows.sheets import ROLES_OF, sheet_procedures
+
+__all__ = ["PASSWORD", "Login", "load_demo", "load_families"]
+
+PASSWORD = "guichet-demo"
+REQUESTS = 4
+"""How many requests of each kind of procedure wait in the inbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """What `make run` prints: who it is, in French, and what they type to log in."""
+
+    role: str
+    login: str
+
+
+def load_demo(session: Session, *, town: Town) -> list[Login]:
+    """Staff, families and waiting files. A second call changes nothing and gives the same logins."""
+    if accounts.find_login(session, login=f"{STAFF[0][0]}@{town.slug}.example") is None:
+        _load(session, town)
+    return _logins(session, town)
+
+
+def _load(session: Session, town: Town) -> None:
+    password_hash = hash_password(PASSWORD)
+    staff = dict(open_staff(session, town=town, password_hash=password_hash))
+    chief = of_account(staff[STAFF[1][3]])
+    _settle_sheets(session, town, open_family(session, town=town, family=ROUX, password_hash=password_hash), chief)
+    open_family(session, town=town, family=NEW, password_hash=password_hash, known=False)
+    for index, family in enumerate(NEIGHBOURS):
+        account = open_family(session, town=town, family=family, password_hash=password_hash)
+        if index == 0:
+            _settle_sheets(session, town, account, chief)
+            _send_requests(session, town, account)
+        else:
+            _send_sheets(session, town, account, days_ago=2 * index)
+    session.flush()
+    session.execute(delete(OutboxMail).where(OutboxMail.to_address.endswith(f"@{town.slug}.example")))
+
+
+def _settle_sheets(session: Session, town: Town, account: Account, chief: Actor) -> None:
+    """Every sheet sent and accepted: the household's indicators are green."""
+    for case in _send_sheets(session, town, account, days_ago=40):
+        _accept(session, town, case, chief)
+
+
+def _send_sheets(session: Session, town: Town, account: Account, *, days_ago: int) -> list[Case]:
+    return [
+        _send(session, town, account, procedure, subject_id, days_ago=days_ago)
+        for procedure in sheet_procedures(town)
+        if "guardian" in procedure.audience
+        for subject_id in _subjects(session, procedure, account)
+    ]
+
+
+def _send_requests(session: Session, town: Town, account: Account) -> list[Case]:
+    """One request of each other procedure that a family may start and that waits for the town."""
+    open_ones = [p for p in town.procedures.values() if "guardian" in p.audience and not p.sheet and _waits(town, p)]
+    sent = []
+    for number, procedure in enumerate(open_ones[:REQUESTS]):
+        subject_id = list(_subjects(session, procedure, account))[-1]
+        facts = facts_for(session, town=town, actor=of_account(account), procedure=procedure, subject_id=subject_id)
+        if procedure.opens is None or procedure.opens.when.holds(facts) is True:
+            sent.append(_send(session, town, account, procedure, subject_id, days_ago=3 * number + 1))
+    return sent
+
+
+def _waits(town: Town, procedure: Procedure) -> bool:
+    workflow = town.workflow_of(procedure)
+    return workflow.states[workflow.submission.target].holder == "staff" and "family" in workflow.submission.by
+
+
+def _subjects(session: Session, procedure: Procedure, account: Account) -> Iterator[str | None]:
+    """Whom a procedure is sent about: each person of its kind, or nobody in particular."""
+    roles = ROLES_OF.get(procedure.subject)
+    if roles is None:
+        yield None
+        return
+    members = households.members(session, account.household_id or "")
+    yield from [person.id for person, role in members if role in roles]
+
+
+def _send(
+    session: Session, town: Town, account: Account, procedure: Procedure, subject_id: str | None, *, days_ago: int
+) -> Case:
+    actor = of_account(account)
+    facts = facts_for(session, town=town, actor=actor, procedure=procedure, subject_id=subject_id)
+    draft = drafts.start(session, town=town, procedure=procedure, actor=actor, subject_id=subject_id, facts=facts)
+    known = first_answers(session, town=town, procedure=procedure, draft=draft, facts=facts)
+    answers = sample_answers(procedure, town=town, facts=facts, known=known)
+    moment = now() - timedelta(days=days_ago, hours=days_ago % 7)
+    return submit(session, town=town, draft=draft, actor=actor, answers=answers, facts=facts, now=moment)
+
+
+def _accept(session: Session, town: Town, case: Case, chief: Actor) -> None:
+    """Take whatever leads to a green end, if the case is not there yet."""
+    states = town.workflow_of(town.procedures[case.procedure]).states
+    for transition in available(town, case, chief):
+        if states[transition.target].colour == "green" and states[transition.target].final:
+            moment = case.sent_at + timedelta(days=1)
+            take(
+                session,
+                town=town,
+                case=case,
+                transition=transition.id,
+                actor=chief,
+                note="Merci.",
+                expected_version=case.version,
+                now=moment,
+            )
+            return
+
+
+def _logins(session: Session, town: Town) -> list[Login]:
+    found = [Login(says, f"{name}@{town.slug}.example") for name, _, _, says in STAFF]
+    families: tuple[tuple[Family, str], ...] = (
+        (ROUX, "Famille aux fiches validées (Claire et Karim Roux)"),
+        (NEW, "Famille toute nouvelle (Nour Haddad)"),
+    )
+    for family, says in families:
+        for account in accounts.find_for_reset(session, login_or_email=f"{family.name}@{town.slug}.example"):
+            found.append(Login(says, account.login))
+    return found

@@ -1,0 +1,60 @@
+"""Who may take a transition, and what they must give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.actors import Actor
+from domain.errors import DomainError
+from domain.records import Case
+from schemas.definitions import Transition
+
+
+class NotAllowed(DomainError):
+    """This actor may not take this transition, or it does not leave from here."""
+
+    def __init__(self, sentence: str = "Vous ne pouvez pas faire cela sur ce dossier.") -> None:
+        super().__init__("not_allowed", sentence)
+
+
+class NoteMissing(DomainError):
+    """The transition asks for words that were not given; `need` is reason, message or fields."""
+
+    SENTENCES: Mapping[str, str] = {
+        "reason": "Écrivez le motif : la famille le lira.",
+        "message": "Écrivez un message : la famille le lira.",
+        "fields": "Cochez au moins une réponse à corriger.",
+    }
+
+    def __init__(self, need: str) -> None:
+        super().__init__(f"{need}_missing", self.SENTENCES[need])
+        self.need = need
+
+
+def may_take(transition: Transition, case: Case, actor: Actor) -> bool:
+    """Whether one of the transition's roles is the actor's; a family only has that of its own cases."""
+    return any(actor.has_role(role) and (role != "family" or _owns(case, actor)) for role in transition.by)
+
+
+def may_send(transition: Transition, actor: Actor) -> bool:
+    """Whether the actor may send a draft; a visitor is a family too."""
+    return any(actor.has_role(role) for role in transition.by)
+
+
+def is_open(transition: Transition, facts: Mapping[str, Any]) -> bool:
+    """Whether its condition holds; undetermined is closed."""
+    return transition.when is None or transition.when.holds(facts) is True
+
+
+def check_needs(transition: Transition, note: str, marked: Mapping[str, str]) -> None:
+    """Raises NoteMissing for the first thing that lacks."""
+    for need in transition.needs:
+        if need == "fields" and not marked:
+            raise NoteMissing(need)
+        if need != "fields" and not note.strip():
+            raise NoteMissing(need)
+
+
+def _owns(case: Case, actor: Actor) -> bool:
+    return actor.id is not None and case.account_id == actor.id

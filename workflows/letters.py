@@ -1,0 +1,137 @@
+"""Mails rendered: placeholders filled, Markdown turned into a plain text and a sober HTML page in the town's colours.
+
+What people typed (names, notes) is escaped before it enters the Markdown, so nobody signs up as a link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+
+from babel.dates import format_date
+from markdown_it import MarkdownIt
+from sqlalchemy.orm import Session
+
+from domain.clock import paris
+from domain.outbox import queue_mail
+from schemas.definitions import Mail, Town
+from workflows.standard_mails import STANDARD
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)\}")
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-!|<>~&])")
+_BUTTON = re.compile(r"<p><a href=\"([^\"]+)\">(.*?)</a></p>")
+_MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True})
+_base_url = "http://localhost:8000"
+
+
+def configure(*, base_url: str) -> None:
+    """Say at which address families reach the portal; links in mails begin with it."""
+    global _base_url
+    _base_url = base_url.rstrip("/")
+
+
+def absolute(path: str) -> str:
+    return _base_url + path
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    subject: str
+    text: str
+    html: str
+
+
+def mail_of(town: Town, mail_id: str) -> Mail:
+    """The town's own mail of this id, else the portal's. Raises KeyError for a name that neither has."""
+    return town.mails.get(mail_id) or STANDARD[mail_id]
+
+
+def uses(mail: Mail, *names: str) -> bool:
+    """Whether the mail has one of these placeholders."""
+    return bool({*_PLACEHOLDER.findall(mail.subject), *_PLACEHOLDER.findall(mail.body)} & set(names))
+
+
+def queue_letter(
+    session: Session, *, town: Town, mail_id: str, to: str, values: Mapping[str, str], dedupe: str
+) -> bool:
+    """Render a mail and queue it in this transaction; False when `dedupe` was queued before.
+
+    `values` hold what the town's own placeholders (`town.*`, `service.*`) do not.
+    """
+    letter = render(town, mail_of(town, mail_id), values)
+    return queue_mail(
+        session, town_slug=town.slug, to=to, subject=letter.subject, text=letter.text, html=letter.html, dedupe=dedupe
+    )
+
+
+def render(town: Town, mail: Mail, values: Mapping[str, str]) -> Rendered:
+    """Fill and lay out one mail. A placeholder without a value leaves nothing behind."""
+    values = {**_town_values(town), **values}
+    subject = " ".join(_fill(mail.subject, values).split())
+    text = _fill(_plain(mail.body), values)
+    body = _MARKDOWN.render(_fill(mail.body, {name: _escaped(name, value) for name, value in values.items()}))
+    return Rendered(subject, text.strip() + "\n", _page(town, subject, body))
+
+
+def day(moment: datetime | date) -> str:
+    """« 30 novembre 2026 »."""
+    on = paris(moment).date() if isinstance(moment, datetime) else moment
+    return format_date(on, "d MMMM y", locale="fr")
+
+
+def _town_values(town: Town) -> dict[str, str]:
+    return {
+        "town.name": town.name,
+        "town.portal": town.portal,
+        "town.website": town.website,
+        "service.name": town.service.name,
+        "service.phone": town.service.phone,
+    }
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], ""), template)
+
+
+def _plain(markdown: str) -> str:
+    return _LINK.sub(r"\1 : \2", markdown).replace("**", "")
+
+
+def _escaped(name: str, value: str) -> str:
+    """A value that Markdown prints as it is; a link keeps its signs, no line can begin a code block."""
+    if name == "link":
+        return value
+    return "\n".join(_SPECIAL.sub(r"\\\1", line.strip()) for line in value.splitlines())
+
+
+def _page(town: Town, title: str, body: str) -> str:
+    strong, on = town.theme.strong or town.theme.primary, town.theme.on
+    button = rf'<p><a href="\1" style="display:inline-block;padding:12px 20px;border-radius:{town.theme.radius}px;'
+    button += rf'background:{strong};color:{on};text-decoration:none;font-weight:600">\2</a></p>'
+    return _LAYOUT.format(
+        title=escape(title),
+        town=escape(town.name),
+        portal=escape(town.portal),
+        colour=escape(strong, quote=True),
+        body=_BUTTON.sub(button, body),
+    )
+
+
+_LAYOUT = """\
+<!doctype html>
+<html lang="fr">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head>
+<body style="margin:0;background:#faf8f5;color:#1f2430;font:16px/1.55 system-ui,-apple-system,'Segoe UI',sans-serif">
+<div style="max-width:600px;margin:0 auto;padding:24px 16px">
+<p style="margin:0 0 16px;padding:0 0 12px;border-bottom:3px solid {colour};font-weight:700">{portal}, {town}</p>
+<div style="background:#fff;border:1px solid #e6e1d8;border-radius:10px;padding:20px 24px">
+{body}</div>
+<p style="margin:16px 0 0;color:#5d6472;font-size:14px">Ce message a été envoyé par {portal}, {town}.</p>
+</div>
+</body>
+</html>
+"""

@@ -1,0 +1,144 @@
+"""What the records hold now, in the shape of a procedure's answers: to prefill, and to show what a request changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain import households
+from domain.people import read_values
+from domain.records import Account, Draft, Guardianship, Person
+from schemas.definitions import Field, Procedure, Town
+from workflows.mapping import TIES, columns, people_groups, row_columns
+
+
+class Subject(Protocol):
+    """Whose records: a draft, a case, or anything that names them."""
+
+    @property
+    def household_id(self) -> str | None: ...
+    @property
+    def person_id(self) -> str | None: ...
+    @property
+    def account_id(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A subject that is neither a draft nor a case yet."""
+
+    household_id: str | None = None
+    person_id: str | None = None
+    account_id: str | None = None
+
+
+def current_values(session: Session, *, town: Town, procedure: Procedure, case_or_subject: Subject) -> dict[str, Any]:
+    """{question: stored answer}; a question whose record holds nothing is left out. People are rows keyed by person."""
+    subject = case_or_subject
+    groups = people_groups(procedure)
+    household = households.load(session, household_id=subject.household_id) if subject.household_id else None
+    members = households.members(session, household) if household and _needs_members(procedure, groups) else []
+    person = _subject_person(session, procedure, subject, members)
+    values = _top_level(procedure, read_values(person), read_values(household))
+    ties = _ties(session, members, person)
+    if person is not None and person.kind == "child":
+        values |= {name: value for name, value in _tie_answers(ties, members, person).items() if _asks(procedure, name)}
+    for group in groups:
+        rows = [
+            {"_key": member.id, **_row(procedure, group, member, _tie_answers(ties, members, member))}
+            for member, role in members
+            if role == group.options["role"]
+        ]
+        if rows:
+            values[group.id] = rows
+    return values
+
+
+def first_answers(
+    session: Session, *, town: Town, procedure: Procedure, draft: Draft, facts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What a new draft starts with: the record, else the fact that `prefill` names, else the default."""
+    values = current_values(session, town=town, procedure=procedure, case_or_subject=draft)
+    for question in procedure.questions().values():
+        if question.type == "people":
+            rows = _prefilled_rows(question, values.get(question.id) or [], facts)
+            values |= {question.id: rows} if rows else {}
+        elif values.get(question.id) is None:
+            value = _first(question, facts)
+            values |= {question.id: value} if value is not None else {}
+    return values
+
+
+def _prefilled_rows(group: Field, rows: Sequence[dict[str, Any]], facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The record's rows, completed; or the one row of an account's holder, when the facts know who that is."""
+    if not rows and group.options["role"] == "holder" and facts.get("holder.last_name"):
+        rows = [{"_key": facts.get("holder.id") or "holder"}]
+    return [row | _missing_values(group, row, facts) for row in rows]
+
+
+def _missing_values(group: Field, row: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    first = {question.id: _first(question, facts) for question in group.fields if row.get(question.id) is None}
+    return {name: value for name, value in first.items() if value is not None}
+
+
+def _first(question: Field, facts: Mapping[str, Any]) -> Any:
+    value = facts.get(question.prefill) if question.prefill else None
+    return question.default if value is None else value
+
+
+def _needs_members(procedure: Procedure, groups: Sequence[Field]) -> bool:
+    return bool(groups) or procedure.subject in ("account", "child", "adult", "contact")
+
+
+def _subject_person(
+    session: Session, procedure: Procedure, subject: Subject, members: Sequence[tuple[Person, str]]
+) -> Person | None:
+    wanted = subject.person_id
+    if wanted is None and procedure.subject == "account" and subject.account_id:
+        wanted = session.scalar(select(Account.person_id).where(Account.id == subject.account_id))
+    found = next((person for person, _ in members if person.id == wanted), None)
+    if found is None and wanted is not None:
+        found = session.scalar(select(Person).where(Person.id == wanted))
+    return found
+
+
+def _top_level(procedure: Procedure, person: Mapping[str, Any], household: Mapping[str, Any]) -> dict[str, Any]:
+    records = {"person": person, "household": household}
+    found = {column.question.id: records[column.target].get(column.name) for column in columns(procedure)}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _row(procedure: Procedure, group: Field, person: Person, ties: Mapping[str, Any]) -> dict[str, Any]:
+    record = {**read_values(person), **ties}
+    found = {question.id: record.get(name) for question, name in row_columns(procedure, group)}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _ties(
+    session: Session, members: Sequence[tuple[Person, str]], person: Person | None
+) -> dict[tuple[str, str], Guardianship]:
+    children = {member.id for member, role in members if role == "child"} | {person.id if person else ""}
+    if not any(role == "child" for _, role in members):
+        return {}
+    found = session.scalars(select(Guardianship).where(Guardianship.child_id.in_(children)))
+    return {(tie.adult_id, tie.child_id): tie for tie in found}
+
+
+def _tie_answers(
+    ties: Mapping[tuple[str, str], Guardianship], members: Sequence[tuple[Person, str]], child: Person
+) -> dict[str, Any]:
+    answers = {}
+    for question, (role, column) in TIES.items():
+        adult = next((member for member, its in members if its == role), None)
+        tie = ties.get((adult.id, child.id)) if adult else None
+        if tie is not None and getattr(tie, column) is not None:
+            answers[question] = getattr(tie, column)
+    return answers
+
+
+def _asks(procedure: Procedure, name: str) -> bool:
+    return name in procedure.questions()

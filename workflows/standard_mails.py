@@ -1,0 +1,64 @@
+"""The mails that the portal itself sends, for towns that did not write their own of the same id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from schemas.definitions import Mail
+
+_SIGNED = "\n\n{service.name}, {service.phone}\n"
+
+STANDARD: Mapping[str, Mail] = {
+    mail.id: mail
+    for mail in (
+        Mail(
+            "activation",
+            "Confirmez votre adresse pour activer votre compte",
+            "Bonjour {holder.full_name},\n\nVous avez demandé la création de votre compte sur {town.portal}.\n\n"
+            "[Activer mon compte]({link})\n\nCe lien est valable jusqu’au {expires}. Votre identifiant : "
+            "**{account.login}**." + _SIGNED,
+        ),
+        Mail(
+            "account_invited",
+            "Votre compte vous attend : choisissez votre mot de passe",
+            "Bonjour {holder.full_name},\n\nNous avons ouvert votre compte sur {town.portal}. Votre identifiant : "
+            "**{account.login}**.\n\n[Choisir mon mot de passe]({link})\n\nCe lien est valable jusqu’au {expires}."
+            + _SIGNED,
+        ),
+        Mail(
+            "account_exists",
+            "Vous avez déjà un compte",
+            "Bonjour,\n\nQuelqu’un, sans doute vous, a voulu créer un compte sur {town.portal} avec cette adresse. "
+            "Vous en avez déjà un : votre identifiant est **{account.login}**.\n\n"
+            "[Me connecter]({link})\n\nMot de passe oublié ? La page de connexion permet d’en choisir un nouveau."
+            + _SIGNED,
+        ),
+        Mail(
+            "password_reset",
+            "Choisissez un nouveau mot de passe",
+            "Bonjour,\n\nVous avez demandé un nouveau mot de passe pour {town.portal}. Votre identifiant : "
+            "**{account.login}**.\n\n[Choisir un nouveau mot de passe]({link})\n\nCe lien est valable jusqu’au "
+            "{expires}. Vous n’avez rien demandé ? Ignorez ce mail : votre mot de passe ne change pas." + _SIGNED,
+        ),
+        Mail(
+            "email_confirm",
+            "Confirmez votre nouvelle adresse",
+            "Bonjour {holder.full_name},\n\nVous avez demandé que {town.portal} vous écrive à cette adresse.\n\n"
+            "[Confirmer cette adresse]({link})\n\nCe lien est valable jusqu’au {expires}. D’ici là, votre ancienne "
+            "adresse reste en service." + _SIGNED,
+        ),
+        Mail(
+            "email_changed",
+            "Votre adresse a changé",
+            "Bonjour {holder.full_name},\n\nVotre adresse e-mail a été modifiée. Votre identifiant de connexion est "
+            "maintenant **{account.login}** ; votre mot de passe ne change pas.\n\nVous n’avez pas demandé ce "
+            "changement ? Appelez-nous." + _SIGNED,
+        ),
+        Mail(
+            "resume_link",
+            "Reprenez votre démarche",
+            "Bonjour,\n\nVotre démarche est gardée, mais **pas encore envoyée**.\n\n[Reprendre ma démarche]({link})\n\n"
+            "Ce lien est valable jusqu’au {expires}. Il donne accès à vos réponses : ne le transférez pas." + _SIGNED,
+        ),
+    )
+}
