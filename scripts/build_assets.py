@@ -23,6 +23,21 @@ FONTS = {
     "OFL-mono.txt": MONO / "LICENSE",
 }
 
+MODULES = (
+    "conditions", "days", "answers", "live", "autosave", "proof", "timetable", "suggest", "dates", "dialogs", "main",
+)  # fmt: skip
+"""The page's script, each module after those it imports."""
+
+
+def script(sources: list[str]) -> str:
+    """Join ES modules into one file: a page asks for one script, and its address changes with any of them.
+
+    Imports are dropped, since everything stands in one scope: two modules may not use the same name at their top.
+    """
+    joined = "\n".join(sources)
+    joined = re.sub(r'^import \{[^}]*\} from "[^"]+";\n', "", joined, flags=re.MULTILINE)
+    return re.sub(r"^export ", "", joined, flags=re.MULTILINE)
+
 
 def theme_css(source: str, bootstrap: str) -> str:
     """Put Bootstrap in its own layer, so that Guichet's rules win whatever the weight of a selector."""
@@ -63,6 +78,8 @@ def main() -> None:
     names = sorted(set((SOURCES / "icons.txt").read_text(encoding="utf-8").split()))
     (STATIC / "theme.css").write_text(theme_css(theme, bootstrap), encoding="utf-8")
     (STATIC / "icons.svg").write_text(sprite(names), encoding="utf-8")
+    modules = [(SOURCES / "js" / f"{name}.js").read_text(encoding="utf-8") for name in MODULES]
+    (STATIC / "guichet.js").write_text(script(modules), encoding="utf-8")
     shutil.copyfile(SOURCES / "staff.css", STATIC / "staff.css")
     shutil.copyfile(PACKAGES / "bootstrap/LICENSE", STATIC / "bootstrap.LICENSE.txt")
     shutil.copyfile(PACKAGES / "lucide-static/LICENSE", STATIC / "icons.LICENSE.txt")

@@ -1,0 +1,147 @@
+"""Commands: `flask towns check|publish|new`, `flask demo load`, `flask worker`, `flask database upgrade`."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+from typing import Any, cast
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from domain import migrate
+from domain.database import Database
+from jobs import publishing
+from jobs.base import Tools
+from jobs.runner import Runner
+from schemas.new import files_of_new_town
+from schemas.vocabulary import Vocabulary
+from settings import Settings
+from workflows import demo
+
+towns = AppGroup("towns", help="Towns: check, publish, begin a new one.")
+demo_group = AppGroup("demo", help="Demo people.")
+database_group = AppGroup("database", help="The database's tables.")
+
+
+def _settings() -> Settings:
+    return cast(Settings, current_app.extensions["settings"])
+
+
+def _database() -> Database:
+    return cast(Database, current_app.extensions["database"])
+
+
+def _vocabulary() -> Vocabulary:
+    return cast(Vocabulary, current_app.extensions["vocabulary"])
+
+
+def _slugs(given: tuple[str, ...]) -> list[str]:
+    known = publishing.town_folders(_settings().towns)
+    for slug in given:
+        if slug not in known:
+            raise click.UsageError(f"La commune « {slug} » n'existe pas. Communes connues : {', '.join(known)}.")
+    return list(given) or known
+
+
+def _tell(outcome: publishing.Outcome) -> None:
+    if outcome.problems:
+        count = len(outcome.problems)
+        click.secho(f"✗ {outcome.town} : {count} problème{'s' if count > 1 else ''}", fg="red")
+        for problem in outcome.problems:
+            click.echo(f"  {problem}")
+    else:
+        click.secho(f"✓ {outcome.town} ({outcome.edition[:12]})", fg="green")
+
+
+@towns.command("check")
+@click.argument("slugs", nargs=-1)
+def check(slugs: tuple[str, ...]) -> None:
+    """Check towns' files; says every problem with its file, line and column."""
+    outcomes = [publishing.check(_settings().towns, slug, _vocabulary()) for slug in _slugs(slugs)]
+    for outcome in outcomes:
+        _tell(outcome)
+    if any(outcome.problems for outcome in outcomes):
+        raise SystemExit(1)
+
+
+@towns.command("publish")
+@click.argument("slugs", nargs=-1)
+def publish(slugs: tuple[str, ...]) -> None:
+    """Publish towns: families see the new edition within two seconds, drafts keep theirs."""
+    failed = False
+    for slug in _slugs(slugs):
+        outcome = publishing.publish(_database(), _settings().towns, slug, _vocabulary())
+        _tell(outcome)
+        failed = failed or bool(outcome.problems)
+    if failed:
+        raise SystemExit(1)
+
+
+@towns.command("new")
+@click.argument("slug")
+@click.option("--name", required=True, help="Le nom de la commune, tel qu'il s'affiche.")
+@click.option("--commune", default="", help="Son code INSEE.")
+@click.option("--postcode", default="", help="Son code postal.")
+def new(slug: str, name: str, commune: str, postcode: str) -> None:
+    """Write the files of a new town, which works at once."""
+    folder = _settings().towns / slug
+    if folder.exists():
+        raise click.UsageError(f"Le dossier {folder.name} existe déjà : choisissez un autre identifiant, ou modifiez-le.")
+    try:
+        files = files_of_new_town(slug, name=name, commune=commune, postcode=postcode)
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from problem
+    for path, text in files.items():
+        _write(folder / path, text)
+    outcome = publishing.check(_settings().towns, slug, _vocabulary())
+    _tell(outcome)
+    click.echo(f"Fichiers écrits dans {folder}. Pour publier : flask towns publish {slug}")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+@demo_group.command("load")
+@click.option("--families", default=0, help="Invented families to add to each town.")
+def load(families: int) -> None:
+    """Demo staff and families in each published town; prints their logins."""
+    for town in current_app.extensions["editions"].all():
+        with _database().begin(town.slug) as session:
+            for login in demo.load_demo(session, town=town):
+                click.echo(f"  {town.name:<16} {login.role:<28} {login.login}")
+            if families:
+                demo.load_families(session, town=town, count=families)
+
+
+@database_group.command("upgrade")
+def upgrade() -> None:
+    """Bring the tables up to date."""
+    migrate.upgrade(_database())
+
+
+@click.command("worker")
+def worker() -> None:
+    """What the clock does (mail, deadlines, purges) in a process of its own, until Ctrl-C."""
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    runner = Runner(job_tools(current_app))
+    runner.start()
+    stop.wait()
+    runner.stop()
+
+
+def job_tools(app: Any) -> Tools:
+    """What jobs are given, out of an application."""
+    extensions = app.extensions
+    return Tools(extensions["database"], extensions["editions"].of, extensions["gateways"]["mail"].send)
+
+
+def init(app: Flask) -> None:
+    for command in (towns, demo_group, database_group, worker):
+        app.cli.add_command(command)

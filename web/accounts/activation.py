@@ -1,0 +1,52 @@
+"""Proving an address: a mailed link, a button (mail scanners follow links), then what one can do next."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template
+from flask import session as cookie
+from werkzeug.wrappers import Response as BaseResponse
+
+from domain import accounts
+from schemas.definitions import Procedure
+from web import current
+from workflows import activation
+
+PURPOSES = ("activation", "email")
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/activate/<token>", "ask_activation", ask)
+    blueprint.add_url_rule("/activate/<token>", "activate", activate, methods=["POST"])
+    blueprint.add_url_rule("/activated", "activated", activated)
+
+
+def ask(token: str) -> str:
+    found = accounts.peek_token(current.session(), token=token, purpose=PURPOSES)
+    return render_template("pages/public/activate.html", purpose=found.purpose)
+
+
+def activate(token: str) -> BaseResponse:
+    """Prove the address, and tell the workflow of the request that waited for it."""
+    purpose = accounts.peek_token(current.session(), token=token, purpose=PURPOSES).purpose
+    account = activation.activate(current.session(), town=current.town(), token=token, town_of=current.editions().of)
+    if purpose == "email":
+        flash(f"Votre nouvelle adresse est confirmée. Votre identifiant : {account.login}.", "success")
+        return redirect(f"/{account.town}/login")
+    cookie["activated"] = [account.town, account.login, account.active]
+    return redirect(f"/{account.town}/activated", 303)
+
+
+def activated() -> str | BaseResponse:
+    """The login to remember and what may be done now; one is logged in only by typing the password."""
+    slug, login, active = cookie.get("activated") or ("", "", False)
+    if slug != current.town().slug:
+        return redirect(f"/{current.town().slug}/login")
+    procedures = _open_to_families() if active else []
+    return render_template("pages/public/activated.html", login=login, active=active, procedures=procedures)
+
+
+def _open_to_families() -> list[Procedure]:
+    """The first things to do: what a guardian may start at once, without a gate."""
+    procedures = current.town().procedures.values()
+    open_now = [each for each in procedures if "guardian" in each.audience and each.opens is None]
+    return [each for each in open_now if each.subject != "account"]

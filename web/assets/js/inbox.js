@@ -1,0 +1,61 @@
+// Keys of the inbox. Everything they do is a link, a field or a button of the page: nothing here decides.
+const typing = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+
+/** The links of the list, in order, without the one to the next page. */
+const links = () => [...document.querySelectorAll(".queue li:not(.more) > a")];
+
+/** Open the case `step` places after the open one; the first when none is open. */
+function move(step) {
+  const all = links();
+  const here = all.findIndex((link) => link.getAttribute("aria-current") === "true");
+  const target = here < 0 ? all[0] : all[here + step];
+  if (target) target.click();
+}
+
+function focus(id) {
+  const field = document.getElementById(id);
+  if (field) {
+    field.focus();
+    field.scrollIntoView({ block: "center" });
+  }
+}
+
+/** The button of a decision is focused, not pressed: Enter confirms it. */
+function decide(key) {
+  const button = document.querySelector(`.decide [data-key="${CSS.escape(key)}"]`);
+  if (!button) return false;
+  button.focus();
+  return true;
+}
+
+const actions = {
+  j: () => move(1),
+  k: () => move(-1),
+  "/": () => focus("q"),
+  m: () => focus("note"),
+  "?": () => document.getElementById("keys")?.showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape" && typing(event.target)) return event.target.blur();
+  if (typing(event.target) || document.querySelector("dialog[open]")) return;
+  const key = event.key.toLowerCase();
+  if (decide(key)) return event.preventDefault();
+  if (actions[key]) {
+    event.preventDefault();
+    actions[key]();
+  }
+});
+
+// The open case stays in sight in a long list.
+document.querySelector('.queue a[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
+
+// A decision is sent once, however often its button is pressed.
+document.getElementById("decide")?.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => {
+  delete document.getElementById("decide")?.dataset.sent;
+});

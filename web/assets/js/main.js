@@ -1,0 +1,19 @@
+// Everything here only helps: each page works without it, and the server decides.
+
+import { autosave } from "./autosave.js";
+import { dates } from "./dates.js";
+import { dialogs } from "./dialogs.js";
+import { live } from "./live.js";
+import { prove } from "./proof.js";
+import { finder } from "./suggest.js";
+import { timetable } from "./timetable.js";
+
+for (const form of document.querySelectorAll("form[data-wizard]")) {
+  live(form);
+  dates(form);
+  timetable(form);
+  autosave(form);
+}
+document.querySelectorAll("[data-find]").forEach(finder);
+document.querySelectorAll("[data-proof]").forEach(prove);
+dialogs();

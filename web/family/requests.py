@@ -1,0 +1,97 @@
+"""One request as the family that sent it sees it: where it is, who has it, what to correct, what was said."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from domain import cases
+from domain.cases import StaleCase
+from domain.errors import NotYours
+from domain.records import Case
+from schemas.definitions import Transition
+from web import casefile, current, guards
+from web.casefile import CaseFile
+from web.family import indicators
+from web.shell import Shell
+from workflows import engine
+
+Answer = str | BaseResponse
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/requests/<reference>", "request", guards.family_only(show))
+    blueprint.add_url_rule("/requests/<reference>", "act", guards.family_only(act), methods=["POST"])
+
+
+def _find(reference: str) -> Case:
+    """Their own case. Raises NotYours for another's, as for one that never was."""
+    case = cases.for_sender(current.session(), reference=reference, actor=current.actor())
+    if case.account_id != guards.me().id:
+        raise NotYours
+    return case
+
+
+def show(reference: str) -> Answer:
+    case = _find(reference)
+    file = casefile.of_case(case)
+    return render_template(
+        "pages/family/request.html",
+        case=case,
+        file=file,
+        indicator=indicators.of_case(file),
+        marked=_marked(file),
+        journal=cases.journal(current.session(), case, for_family=True),
+        sections=file.sections(),
+        choices=_choices(file),
+        can_correct=_can_correct(file),
+        me=guards.me(),
+        shell=Shell("requests"),
+    )
+
+
+def _marked(file: CaseFile) -> list[tuple[str, str]]:
+    """What the agent asks to correct: the question and their sentence."""
+    labels = file.labels() if file.case.marked else {}
+    return [(labels.get(name, name), sentence) for name, sentence in file.case.marked.items()]
+
+
+def _choices(file: CaseFile) -> list[Transition]:
+    """What the family may decide by a button alone, such as withdrawing: answering is done by correcting."""
+    return [
+        transition
+        for transition in engine.available(file.town, file.case, current.actor())
+        if file.workflow.states[transition.target].final
+    ]
+
+
+def _can_correct(file: CaseFile) -> bool:
+    """Whether the family may answer by correcting: not for what waits for a click in their mail."""
+    return any(
+        "family" in way.by and not file.workflow.states[way.target].final
+        for way in file.workflow.leaving(file.case.state)
+    )
+
+
+def act(reference: str) -> BaseResponse:
+    case = _find(reference)
+    file = casefile.of_case(case)
+    wanted = request.form.get("_action", "")
+    if wanted not in {transition.id for transition in _choices(file)}:
+        raise NotYours
+    try:
+        engine.take(
+            current.session(),
+            town=file.town,
+            case=case,
+            transition=wanted,
+            actor=current.actor(),
+            note=request.form.get("note", ""),
+            expected_version=request.form.get("version", 0, type=int),
+        )
+    except StaleCase:
+        current.fail()
+        flash("Votre demande vient de changer : relisez-la avant de décider.", "warning")
+    else:
+        flash("C’est fait.", "success")
+    return redirect(f"/{current.town().slug}/family/requests/{case.reference}")

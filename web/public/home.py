@@ -1,0 +1,35 @@
+"""The list of towns, a town's home, and the pages of text that it wrote."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from web import current
+from web.public.look import towns_version
+from web.shell import Shell
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/", "towns", towns)
+    blueprint.add_url_rule("/<town>/", "home", home)
+    blueprint.add_url_rule("/<town>/pages/<page>", "page", page)
+    blueprint.add_url_rule("/favicon.ico", "favicon", favicon)
+
+
+def towns() -> str:
+    """Every town with a portal here, each card in its own colours."""
+    return render_template("pages/public/towns.html", towns=current.editions().all(), version=towns_version())
+
+
+def home() -> str:
+    return render_template("pages/public/home.html", who=current.account(), shell=Shell("home"))
+
+
+def page(page: str) -> str:
+    found = current.town().pages.get(page) or abort(404)
+    return render_template("pages/public/page.html", page=found)
+
+
+def favicon() -> Response:
+    return redirect(url_for("static", filename="guichet.svg"), 301)

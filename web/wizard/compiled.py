@@ -1,0 +1,100 @@
+"""Steps compiled once per edition: their HTML in pieces and their form fields, kept while they serve."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import current_app, render_template
+from markupsafe import Markup
+
+from forms.pieces import Pieces, Recorder, tidy
+from forms.post import Unbound
+from forms.spot import print_questions
+from forms.words import word
+from schemas.definitions import Field as Question
+from schemas.definitions import Procedure, Step, Town
+
+T = TypeVar("T")
+KEPT = 2000
+"""Compiled steps kept by a worker: about 20 KB each, those used least recently are compiled again."""
+
+
+class _Kept:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+
+    def get(self, key: tuple[Any, ...], make: Callable[[], T]) -> T:
+        found = self._kept.get(key)
+        if found is None:
+            found = make()
+            with self._lock:
+                self._kept[key] = found
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+        return found  # type: ignore[no-any-return]
+
+    def clear(self) -> None:
+        self._kept.clear()
+
+
+_compiled = _Kept()
+
+
+def unbound_of(town: Town, procedure: Procedure, step: Step) -> Unbound:
+    key = (town.slug, town.edition, procedure.id, step.id, "form")
+    return _compiled.get(key, lambda: Unbound(step.fields))
+
+
+def unbound_card(town: Town, procedure: Procedure, group: Question) -> Unbound:
+    key = (town.slug, town.edition, procedure.id, group.id, "card form")
+    return _compiled.get(key, lambda: Unbound(group.fields))
+
+
+def step_page(town: Town, procedure: Procedure, step: Step) -> Pieces:
+    key = (town.slug, town.edition, procedure.id, step.id, "page")
+    return _compiled.get(key, lambda: _compile("pages/wizard/step.html", town, procedure, step, step.fields))
+
+
+def card_page(town: Town, procedure: Procedure, step: Step, group: Question) -> Pieces:
+    key = (town.slug, town.edition, procedure.id, step.id, group.id, "card")
+    return _compiled.get(
+        key, lambda: _compile("pages/wizard/card.html", town, procedure, step, group.fields, in_row=True, group=group)
+    )
+
+
+class PageHoles:
+    """`page.<name>` in a template of the wizard: a hole filled with what the view put under that name."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    def __getattr__(self, name: str) -> Markup:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self._recorder.hole(lambda view: view.page.get(name, ""))
+
+
+def _compile(
+    template: str, town: Town, procedure: Procedure, step: Step, questions: tuple[Question, ...], in_row: bool = False, **more: Any
+) -> Pieces:
+    recorder = Recorder()
+    holes = PageHoles(recorder)
+    controls = print_questions(questions, recorder, current_app.jinja_env, town, in_row)  # type: ignore[arg-type]
+    html = render_template(
+        template,
+        town=town,
+        procedure=procedure,
+        step=step,
+        questions=questions,
+        controls=controls,
+        page=holes,
+        shell=holes,
+        word=lambda key: word(key, town, procedure),
+        wizard=True,
+        **more,
+    )
+    return recorder.cut(tidy(html))

@@ -1,0 +1,50 @@
+"""The summary before sending: every answer as a person reads it, each with a way back to its question."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from markupsafe import Markup, escape
+
+from forms.answers import Entry, entries
+from forms.walk import Walk
+from forms.words import word
+from schemas.definitions import Step
+from web.wizard.filling import Filling
+
+
+def html(filling: Filling, step: Step, walked: Walk) -> Markup:
+    """The sections of the steps before this one."""
+    edit = escape(word("edit", filling.town, filling.procedure))
+    printed = []
+    for each in walked.steps:
+        if each.step.id == step.id:
+            break
+        found = list(entries(each.step.fields, walked.answers, walked.facts, walked.sight.shown))
+        if found:
+            printed.append(_section(filling, each.step, found, str(edit)))
+    return Markup("".join(printed))
+
+
+def _section(filling: Filling, step: Step, found: list[Entry], edit: str) -> str:
+    address = filling.address(step.id)
+    parts = [
+        f'<section class="surface stack tight" aria-labelledby="review-{step.id}"><div class="row-line">'
+        f'<h2 class="h3" id="review-{step.id}">{escape(step.title)}</h2>'
+        f'<a class="link end" href="{address}">{edit}<span class="visually-hidden"> : {escape(step.title)}</span></a></div>'
+    ]
+    for owner, group in groupby(found, key=lambda entry: entry.owner):
+        if owner:
+            parts.append(f'<h3 class="h4">{escape(owner)}</h3>')
+        parts.append('<dl class="answers">' + "".join(_row(entry, address, edit) for entry in group) + "</dl>")
+    parts.append("</section>")
+    return "".join(parts)
+
+
+def _row(entry: Entry, address: str, edit: str) -> str:
+    text = escape(entry.text).replace("\n", Markup("<br>")) if entry.text else '<span class="soft">Non renseigné</span>'
+    label = escape(entry.label)
+    return (
+        f"<div><dt>{label}</dt><dd>{text}</dd>"
+        f'<dd><a href="{address}#{entry.name}">{edit}<span class="visually-hidden"> : {label}</span></a></dd></div>'
+    )
