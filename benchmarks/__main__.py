@@ -1,0 +1,124 @@
+"""`python -m benchmarks`: the child's wizard against the same one written by hand, then two hundred towns in one worker."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from benchmarks import report
+from benchmarks.contenders import Contender, engine, handwritten
+from benchmarks.rounds import allocated, most_statements, spread, take_turns
+from benchmarks.towns import Worker, publish_towns, weigh_town, worker
+from benchmarks.walk import MOVES
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is done: rounds of walks, walks before measuring, towns published, rounds in them."""
+
+    rounds: int
+    warm_up: int
+    towns: int
+    town_rounds: int
+
+
+FULL = Effort(rounds=120, warm_up=10, towns=200, town_rounds=60)
+QUICK = Effort(rounds=2, warm_up=1, towns=3, town_rounds=2)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="only show that it runs: its figures mean nothing")
+    effort = QUICK if parser.parse_args().quick else FULL
+    print(
+        f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, SQLite, one process at a time."
+    )
+    with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
+        figures = measure_wizard(Path(folder), effort) | measure_towns(Path(folder), effort)
+    report.final(figures)
+
+
+def measure_wizard(folder: Path, effort: Effort) -> report.Figures:
+    """The engine and the hand-written pages in turn, in this process."""
+    report.title("A child's sheet at Cesson-Sévigné: the engine, and the same pages by hand")
+    first, second = engine(_inside(folder, "engine")), handwritten(_inside(folder, "handwritten"))
+    measured = take_turns(first.walker, second.walker, rounds=effort.rounds, warm_up=effort.warm_up)
+    report.table(measured)
+    report.by_kind(measured)
+    report.noise(measured)
+    _print_memory(first, second, walks=min(effort.rounds, 20))
+    return {
+        "wizard_cpu_ratio": measured.ratio,
+        "wizard_sql_show": most_statements(measured.first, saves=False),
+        "wizard_sql_save": most_statements(measured.first, saves=True),
+    }
+
+
+def _print_memory(first: Contender, second: Contender, walks: int) -> None:
+    for contender in (first, second):
+        peak, kept = allocated(contender.walker, walks)
+        print(f"Memory, {contender.name}: {peak:.0f} KiB for the hungriest request, {kept:.1f} KiB kept after a walk.")
+
+
+def measure_towns(folder: Path, effort: Effort) -> report.Figures:
+    """A worker with one town and a worker with all of them, walked in turn in the same first town."""
+    report.title(f"{effort.towns} towns in one worker")
+    alone, many = _inside(folder, "alone"), _inside(folder, "many")
+    slugs = publish_towns(alone, 1)
+    slugs = publish_towns(many, effort.towns)
+    with worker(alone) as one, worker(many) as all_of_them:
+        one.load()
+        loaded = all_of_them.load()
+        per_edition = (loaded.after - loaded.before) / len(slugs)
+        print(f"Loaded in {loaded.seconds:.1f} s of processor, {loaded.seconds / len(slugs) * 1000:.0f} ms a town.")
+        ratio = _compare_workers(one, all_of_them, slugs[0], effort.town_rounds)
+        _visit_all(all_of_them, slugs)
+    weight = weigh_town()
+    print(f"A town loaded: {per_edition:.0f} KiB resident, of which {weight:.0f} KiB are its objects (tracemalloc).")
+    return {"step_time_ratio_200_towns": ratio, "edition_memory_kib": per_edition}
+
+
+def _compare_workers(one: Worker, many: Worker, slug: str, rounds: int) -> float:
+    """Processor time of the first town's walk with all towns loaded, over that with itself alone."""
+    for _ in range(3):
+        one.walk(slug)
+        many.walk(slug)
+    ratios = []
+    for number in range(rounds):
+        if number % 2:
+            with_all, by_itself = sum(many.walk(slug)), sum(one.walk(slug))
+        else:
+            by_itself, with_all = sum(one.walk(slug)), sum(many.walk(slug))
+        ratios.append(with_all / by_itself)
+    low, high = spread(ratios)
+    ratio = median(ratios)
+    print(
+        f"Its first town's wizard costs {ratio:.3f} times what it costs alone (half of {rounds} rounds: {low:.3f} to {high:.3f})."
+    )
+    return ratio
+
+
+def _visit_all(served: Worker, slugs: list[str]) -> None:
+    """Every town once, when its pages are compiled, then again."""
+    before = served.resident()
+    compiling = [sum(served.walk(slug)) for slug in slugs[1:]]
+    grown = (served.resident() - before) / max(len(slugs) - 1, 1)
+    again = [sum(served.walk(slug)) for slug in slugs[1:]]
+    requests = len(MOVES)
+    print(
+        f"Visiting all the others: {median(compiling) / requests * 1000:.2f} ms a request the first time (pages compiled), "
+        f"{median(again) / requests * 1000:.2f} ms then; {grown:.0f} KiB more resident a town whose wizard was visited."
+    )
+
+
+def _inside(folder: Path, name: str) -> Path:
+    (folder / name).mkdir()
+    return folder / name
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""What tests share: one published database per worker, copied for each test; a whole application on it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from domain import migrate, passwords
+from jobs import publishing
+from settings import ROOT, Settings
+from workflows import demo
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> None:
+    """Real Argon2id, at the least cost it takes."""
+    passwords.configure(time_cost=1, memory_kib=64, parallelism=1)
+
+
+def settings_for(folder: Path, database: Path) -> Settings:
+    settings = Settings.from_environment({"GUICHET_VAR": str(folder), "GUICHET_DATABASE_URL": f"sqlite:///{database}"})
+    return replace(settings, jobs="off", rate_limits=False, captcha_effort=50, demo=True, towns=ROOT / "towns")
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the five towns and their demo people. Raises AssertionError with the towns' problems."""
+    folder = tmp_path_factory.mktemp("published")
+    settings = settings_for(folder, folder / "published.sqlite")
+    app = create_app(settings)
+    database = app.extensions["database"]
+    migrate.upgrade(database)
+    for slug in publishing.town_folders(settings.towns):
+        outcome = publishing.publish(database, settings.towns, slug, app.extensions["vocabulary"])
+        assert not outcome.problems, "\n".join(outcome.problems)
+    for town in app.extensions["editions"].all():
+        with database.begin(town.slug) as session:
+            demo.load_demo(session, town=town)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+    return folder / "published.sqlite"
+
+
+@pytest.fixture
+def app(published: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The whole application on a database of its own."""
+    copy = tmp_path / "guichet.sqlite"
+    shutil.copy(published, copy)
+    made = create_app(settings_for(tmp_path, copy))
+    yield made
+    made.extensions["database"].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -1,0 +1,153 @@
+"""Somebody at a real browser, with its script: the same ways as `person.Person`, and an eye on every page they reach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.somebody import Somebody, words
+
+LOOKS = """() => ({
+  questions: [...document.querySelectorAll("label, legend, .label")].filter((each) => each.checkVisibility()).map((each) => each.textContent),
+  links: [...document.querySelectorAll("a[href]")].filter((each) => each.checkVisibility())
+    .map((each) => [each.textContent, each.getAttribute("href")]),
+})"""
+
+
+def reading(text: str, *, whole: bool = True) -> re.Pattern[str]:
+    """What a label, a link or a button reads, whatever its apostrophes, its star or its « (facultatif) »."""
+    plain = re.escape(words(text)).replace("'", "['’]").replace(r"\ ", r"\s+")
+    end = r"\s*\*?\s*(\(facultatif\))?\s*:?\s*$" if whole else ""
+    return re.compile(rf"^\s*{plain}{end}", re.IGNORECASE)
+
+
+@dataclass
+class BrowserPerson(Somebody):
+    """`arrived` is called on every page reached; it raises AssertionError when it does not like what it sees."""
+
+    page: Page
+    touch: bool
+    arrived: Callable[[Page], None]
+    newcomer: Callable[[], BrowserPerson]
+
+    # Looking ---------------------------------------------------------------------------------------------
+    def visit(self, address: str) -> BrowserPerson:
+        answer = self.page.goto(address)
+        assert answer is None or answer.status < 500, f"{address}: {answer.status}"
+        return self._arrive()
+
+    def _arrive(self) -> BrowserPerson:
+        self.arrived(self.page)
+        return self
+
+    @property
+    def address(self) -> str:
+        return urlsplit(self.page.url).path
+
+    @property
+    def text(self) -> str:
+        return words(self.page.locator("body").inner_text())
+
+    @property
+    def errors(self) -> list[str]:
+        return [words(each) for each in self.page.locator(".error-summary li, .error").all_inner_texts()]
+
+    def questions(self) -> list[str]:
+        return [words(each) for each in self.page.evaluate(LOOKS)["questions"]]
+
+    def links(self) -> list[tuple[str, str]]:
+        return [(words(reads), leads) for reads, leads in self.page.evaluate(LOOKS)["links"]]
+
+    def colours(self) -> set[str]:
+        return set(self.page.locator(".chip").evaluate_all("chips => chips.map((chip) => chip.dataset.colour)"))
+
+    # Acting ----------------------------------------------------------------------------------------------
+    def tap(self, what: Locator) -> None:
+        if self.touch:
+            what.tap()
+        else:
+            what.click()
+
+    def leave_by(self, what: Locator) -> BrowserPerson:
+        """Tap what leads to another page."""
+        with self.page.expect_navigation():
+            self.tap(what)
+        return self._arrive()
+
+    def follow(self, text: str) -> BrowserPerson:
+        return self.leave_by(seen(self.page.get_by_role("link", name=reading(text, whole=False))))
+
+    def button(self, text: str) -> Locator:
+        return seen(self.page.get_by_role("button", name=reading(text, whole=False)))
+
+    def press(self, text: str, answers: dict[str, Any] | None = None) -> BrowserPerson:
+        self.fill(answers or {})
+        return self.leave_by(self.button(text))
+
+    complete = press
+
+    def security_check(self) -> dict[str, str]:
+        """The page works it out by itself."""
+        expect(self.page.get_by_text("Vérification faite")).to_be_visible()
+        return {}
+
+    def somebody_else(self) -> BrowserPerson:
+        return self.newcomer()
+
+    # Answering -------------------------------------------------------------------------------------------
+    def fill(self, answers: dict[str, Any]) -> BrowserPerson:
+        """Answer what is asked, then what is asked because of it, until nothing is left."""
+        left = dict(answers)
+        while left:
+            asked = {label: value for label, value in left.items() if self.is_asked(label)}
+            assert asked, f"no label for {list(left)} on {self.address}; labels: {self.questions()}"
+            for label, value in asked.items():
+                self.answer(label, value)
+                del left[label]
+        return self
+
+    def answer(self, label: str, value: Any) -> None:
+        control = self.control(label)
+        if control is None:
+            self._choose(label, value if isinstance(value, list) else [value])
+        elif value is True:
+            self.tap(control)
+            expect(control).to_be_checked()
+        elif control.evaluate("control => control.tagName") == "SELECT":
+            control.select_option(value=self._value_of(control, str(value)))
+        else:
+            control.fill(str(value))
+
+    def control(self, label: str) -> Locator | None:
+        """The one control of a label; None for a question with several."""
+        found = self.page.get_by_label(reading(label)).locator("visible=true").and_(self.page.locator(CONTROLS))
+        return found.first if found.count() else None
+
+    def group(self, label: str) -> Locator:
+        """A question with several controls, by its legend."""
+        name = reading(label)
+        return seen(self.page.get_by_role("radiogroup", name=name).or_(self.page.get_by_role("group", name=name)))
+
+    def _choose(self, label: str, wanted: list[str]) -> None:
+        group = self.group(label)
+        for option in wanted:
+            box = group.get_by_label(reading(option)).first
+            if not box.is_checked():
+                self.tap(group.locator("label").filter(has_text=reading(option)).first)
+            expect(box).to_be_checked()
+
+    def _value_of(self, control: Locator, wanted: str) -> str:
+        options = control.locator("option").evaluate_all("all => all.map((each) => [each.textContent, each.value])")
+        return next(value for text, value in options if words(text).casefold() == words(wanted).casefold())
+
+
+CONTROLS = "input:not([type=radio]), select, textarea"
+
+
+def seen(what: Locator) -> Locator:
+    return what.locator("visible=true").first

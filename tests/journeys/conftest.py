@@ -1,0 +1,79 @@
+"""A browser for all tests of a worker, a server for each, and whoever comes to it."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.journeys.browser_person import BrowserPerson
+from tests.journeys.eyes import Eyes
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+DEVICES = {
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+    "desktop": {"viewport": {"width": 1280, "height": 900}},
+}
+PATIENCE = 15_000
+"""Milliseconds for anything to happen: more than enough on a busy machine."""
+
+Visitor = Callable[..., BrowserPerson]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = shutil.which("chromium")
+    assert found, "Chromium is missing: install it, or leave these tests out with -m 'not browser'."
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+class Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Nothing: a failing test says enough."""
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The application behind a real server, on a port of its own."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, address: str) -> Iterator[Visitor]:
+    """`visitor("phone")` is somebody new at a device of their own."""
+    contexts: list[BrowserContext] = []
+    eyes = Eyes(address)
+
+    def come(device: str = "desktop", look: bool = True, **options: object) -> BrowserPerson:
+        context = browser.new_context(
+            base_url=address, locale="fr-FR", timezone_id="Europe/Paris", **(DEVICES[device] | options)
+        )
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        eyes.watch(page)
+        return BrowserPerson(
+            page, device == "phone", eyes.look if look else lambda page: None, lambda: come(device, look, **options)
+        )
+
+    yield come
+    for context in contexts:
+        context.close()
+    assert not eyes.complaints, "\n".join(eyes.complaints)

@@ -1,0 +1,76 @@
+"""Somebody at a portal: what a town's guide asks of them is told once, with a script or without one."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from typing import Any, Self
+
+
+def words(text: str) -> str:
+    """A text as one reads it: no star, no double blanks, straight apostrophes, no trailing colon."""
+    text = text.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'").replace("*", " ")
+    return re.sub(r"\s+", " ", text).strip().removesuffix(":").strip()
+
+
+class Somebody(ABC):
+    """Reads a page, finds labels, answers, presses buttons. Every label they answer must be on the page."""
+
+    address: str
+
+    # Looking ---------------------------------------------------------------------------------------------
+    @abstractmethod
+    def visit(self, address: str) -> Self: ...
+
+    @property
+    @abstractmethod
+    def text(self) -> str:
+        """All that the page says."""
+
+    @property
+    @abstractmethod
+    def errors(self) -> list[str]: ...
+
+    @abstractmethod
+    def questions(self) -> list[str]:
+        """The labels and legends that they see."""
+
+    @abstractmethod
+    def links(self) -> list[tuple[str, str]]:
+        """What each link reads, and where it leads."""
+
+    @abstractmethod
+    def colours(self) -> set[str]:
+        """Colours of the indicators on the page."""
+
+    def sees(self, text: str) -> bool:
+        return words(text).casefold() in self.text.casefold()
+
+    def must_see(self, *texts: str) -> Self:
+        for text in texts:
+            assert self.sees(text), f"« {text} » is not on {self.address}:\n{self.text[:3000]}"
+        return self
+
+    def is_asked(self, label: str) -> bool:
+        return words(label).casefold() in {words(each).casefold() for each in self.questions()}
+
+    # Acting ----------------------------------------------------------------------------------------------
+    @abstractmethod
+    def follow(self, text: str) -> Self:
+        """Follow the link that begins so."""
+
+    @abstractmethod
+    def press(self, text: str, answers: dict[str, Any] | None = None) -> Self:
+        """Give answers by label, then press the button that begins so."""
+
+    @abstractmethod
+    def complete(self, button: str, answers: dict[str, Any]) -> Self:
+        """The same on a page that asks more because of the answers, until it lets go."""
+
+    @abstractmethod
+    def security_check(self) -> dict[str, str]:
+        """What the security check wants of them, as answers by label."""
+
+    @abstractmethod
+    def somebody_else(self) -> Self:
+        """Another person at another device."""

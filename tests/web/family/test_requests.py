@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import select
+
+from domain.actors import of_account
+from domain.records import Account, Case
+from tests.journeys.person import Person
+from tests.web.conftest import Enter, case_of
+from workflows import engine
+
+TOWN = "carros"
+
+
+def sent_back(app: Flask, **marked: str) -> tuple[Case, Account]:
+    """A case of the inbox that the agent sends back with a message; the case and its family's account."""
+    waiting = case_of(app, TOWN, procedure="family", state="waiting")
+    with app.extensions["database"].begin(TOWN) as session:
+        case = session.scalars(select(Case).where(Case.id == waiting.id)).one()
+        agent = session.scalars(select(Account).where(Account.email == f"agent@{TOWN}.example")).one()
+        engine.take(
+            session,
+            town=app.extensions["editions"].of(TOWN, case.edition),
+            case=case,
+            transition="ask",
+            actor=of_account(agent),
+            note="Il manque le numéro d’allocataire.",
+            marked=marked or {"situation": "Cochez votre situation actuelle."},
+            expected_version=case.version,
+        )
+        account = session.scalars(select(Account).where(Account.id == case.account_id)).one()
+    return case, account
+
+
+def test_what_to_correct_is_said_with_its_question_and_a_button(app: Flask, enter: Enter) -> None:
+    case, account = sent_back(app)
+    person = Person(enter(TOWN, account.email.partition("@")[0])).visit(f"/{TOWN}/family/")
+    person.must_see("Ce qui vous attend", "Corrigez ce que le service a signalé")
+    person.visit(f"/{TOWN}/family/requests/{case.reference}")
+    person.must_see(
+        "À corriger", "Situation familiale", "Cochez votre situation actuelle", "Il manque le numéro d'allocataire"
+    )
+    form = person.page.select_one(f'form[action="/{TOWN}/procedures/family?case={case.reference}"]')
+    assert form is not None
+    assert form.find("button").get_text(strip=True) == "Corriger"
+
+
+def test_the_name_of_the_agent_is_not_told(app: Flask, enter: Enter) -> None:
+    case, account = sent_back(app)
+    person = Person(enter(TOWN, account.email.partition("@")[0])).visit(f"/{TOWN}/family/requests/{case.reference}")
+    assert not person.sees("Inès Martin")
+    person.must_see("par Département Coordination Éducation Famille")
+
+
+def test_notes_between_agents_stay_there(app: Flask, enter: Enter) -> None:
+    case, account = sent_back(app)
+    Person(enter(TOWN, "agent")).visit(f"/{TOWN}/inbox/{case.reference}").press(
+        "Ajouter la note", {"Note, que la famille ne lit pas": "Famille déjà relancée par téléphone."}
+    )
+    family = Person(enter(TOWN, account.email.partition("@")[0])).visit(f"/{TOWN}/family/requests/{case.reference}")
+    assert not family.sees("déjà relancée")
+    Person(enter(TOWN, "agent")).visit(f"/{TOWN}/inbox/{case.reference}").must_see("déjà relancée")
+
+
+def test_a_family_withdraws_what_it_may_withdraw(app: Flask, enter: Enter) -> None:
+    with app.extensions["database"].session(TOWN) as session:
+        found = session.scalars(
+            select(Case).where(Case.workflow.in_(["request", "pre_registration"]), Case.holder == "staff")
+        ).first()
+        assert found is not None
+        account = session.scalars(select(Account).where(Account.id == found.account_id)).one()
+    person = Person(enter(TOWN, account.email.partition("@")[0])).visit(f"/{TOWN}/family/requests/{found.reference}")
+    ways = [
+        way
+        for way in app.extensions["editions"].current(TOWN).workflows[found.workflow].leaving(found.state)
+        if "family" in way.by
+    ]
+    if not ways:
+        assert not person.page.find("button", attrs={"name": "_action"})
+        return
+    person.press(ways[0].label).must_see("C'est fait")
+    assert case_of(app, TOWN, id=found.id).state == ways[0].target
+
+
+def test_a_crafted_decision_of_the_family_is_refused(app: Flask, enter: Enter) -> None:
+    waiting = case_of(app, TOWN, procedure="family", state="waiting")
+    with app.extensions["database"].session(TOWN) as session:
+        account = session.scalars(select(Account).where(Account.id == waiting.account_id)).one()
+    client = enter(TOWN, account.email.partition("@")[0])
+    person = Person(client).visit(f"/{TOWN}/family/requests/{waiting.reference}")
+    token = str(person.page.find("input", attrs={"name": "csrf_token"})["value"])
+    data = {"csrf_token": token, "_action": "approve", "version": str(waiting.version)}
+    assert client.post(person.address, data=data).status_code == 404
+    assert case_of(app, TOWN, id=waiting.id).state == "waiting"

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from domain.database import counting
+from domain.records import Case
+from tests.journeys.person import Person, words
+from tests.web.conftest import Enter
+from tests.web.pages import soup
+
+TOWN = "carros"
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def listed(html: str) -> list[str]:
+    return [
+        str(link["href"]).rpartition("/")[2].partition("?")[0] for link in soup(html).select(".queue li:not(.more) > a")
+    ]
+
+
+def test_it_shows_all_that_waits_for_the_town_the_most_urgent_first(app: Flask, enter: Enter) -> None:
+    with app.extensions["database"].session(TOWN) as session:
+        wanted = list(
+            session.scalars(select(Case.reference).where(Case.holder == "staff").order_by(Case.due_at, Case.id))
+        )
+    assert listed(enter(TOWN, "agent").get(f"/{TOWN}/inbox").text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("query", "where"),
+    [
+        ("view=all", lambda case: True),
+        ("view=family", lambda case: case.holder == "family"),
+        ("procedure=child", lambda case: case.procedure == "child" and case.holder == "staff"),
+        ("view=all&state=valid", lambda case: case.state == "valid"),
+        ("view=all&q=rOUX", lambda case: "roux" in case.search),
+        ("view=nonsense&order=nonsense&procedure=nonsense&after=nonsense", lambda case: case.holder == "staff"),
+    ],
+)
+def test_filters_narrow_the_list(app: Flask, enter: Enter, query: str, where: object) -> None:
+    with app.extensions["database"].session(TOWN) as session:
+        wanted = {case.reference for case in session.scalars(select(Case)) if where(case)}  # type: ignore[operator]
+    assert set(listed(enter(TOWN, "agent").get(f"/{TOWN}/inbox?{query}").text)) == wanted
+
+
+def test_filtering_works_without_a_script(enter: Enter) -> None:
+    person = Person(enter(TOWN, "agent")).visit(f"/{TOWN}/inbox")
+    person.follow("Tous")
+    form = person.page.select_one("form[role=search]")
+    assert form is not None
+    assert form["method"] == "get"
+    assert {control["name"] for control in form.find_all(["input", "select"])} == {
+        "view",
+        "q",
+        "procedure",
+        "state",
+        "order",
+    }
+
+
+def test_a_reference_is_found_with_and_without_its_dashes(app: Flask, enter: Enter) -> None:
+    client = enter(TOWN, "agent")
+    reference = listed(client.get(f"/{TOWN}/inbox").text)[0]
+    for typed in (reference, reference.replace("-", ""), reference.lower()):
+        assert listed(client.get(f"/{TOWN}/inbox?view=all&q={typed}").text) == [reference]
+
+
+def test_the_next_page_begins_where_this_one_ends(app: Flask, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    from domain import inbox
+
+    def three_at_a_time(session: object, **wanted: object) -> inbox.Page:
+        return real(session, **{**wanted, "limit": 3})  # type: ignore[arg-type]
+
+    real = inbox.waiting
+    client = enter(TOWN, "agent")
+    everything = listed(client.get(f"/{TOWN}/inbox").text)
+    monkeypatch.setattr(inbox, "waiting", three_at_a_time)
+    seen, address = [], f"/{TOWN}/inbox"
+    while address:
+        html = client.get(address).text
+        seen += listed(html)
+        more = soup(html).select_one(".queue .more a")
+        address = str(more["href"]) if more else ""
+    assert seen == everything
+
+
+def test_counts_are_those_of_the_list(app: Flask, enter: Enter) -> None:
+    with app.extensions["database"].session(TOWN) as session:
+        count = session.scalar(select(func.count()).select_from(Case).where(Case.holder == "staff"))
+    page = soup(enter(TOWN, "agent").get(f"/{TOWN}/inbox").text)
+    assert words(page.select_one(".queue .chip").get_text()) == str(count)
+    assert f"({count})" in page.title.get_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("famille", 403), ("nouvelle", 403), ("config", 403), ("agent", 200), ("chef", 200)]
+)
+def test_only_those_who_decide_come_in(enter: Enter, name: str, status: int) -> None:
+    client = enter(TOWN, name)
+    assert client.get(f"/{TOWN}/inbox").status_code == status
+    if status == 403:
+        Person(client).visit(f"/{TOWN}/inbox").must_see("Cette page n'est pas pour vous")
+
+
+def test_the_list_keeps_its_budget_of_queries(app: Flask, enter: Enter) -> None:
+    client = enter(TOWN, "agent")
+    client.get(f"/{TOWN}/inbox")
+    with counting(app.extensions["database"]) as statements:
+        client.get(f"/{TOWN}/inbox")
+    assert len(statements) <= 4, "\n".join(statements)
+
+
+def test_the_script_of_the_keys_is_the_one_in_the_sources() -> None:
+    assert (ROOT / "web/static/inbox.js").read_text() == (ROOT / "web/assets/js/inbox.js").read_text(), (
+        "Run `make assets`."
+    )
