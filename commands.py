@@ -89,7 +89,9 @@ def new(slug: str, name: str, commune: str, postcode: str) -> None:
     """Write the files of a new town, which works at once."""
     folder = _settings().towns / slug
     if folder.exists():
-        raise click.UsageError(f"Le dossier {folder.name} existe déjà : choisissez un autre identifiant, ou modifiez-le.")
+        raise click.UsageError(
+            f"Le dossier {folder.name} existe déjà : choisissez un autre identifiant, ou modifiez-le."
+        )
     try:
         files = files_of_new_town(slug, name=name, commune=commune, postcode=postcode)
     except ValueError as problem:

@@ -57,16 +57,17 @@ class Answer(WTField):
     """One question of a post. `data` is what would be stored; `problems` are sentences by input name."""
 
     def __init__(self, question: Question, validators: Sequence[Judge], **binding: Any) -> None:
-        super().__init__(question.label, validators, **binding)
+        super().__init__(question.label, list(validators), **binding)
+        self.form: QuestionForm = binding["_form"]
         self.question = question
         self.kind: FieldType = TYPES[question.type]
         self.problems: dict[str, str] = {}
         self.rows: list[QuestionForm] = []
 
-    def process(self, formdata: Formdata, data: Any = None, extra_filters: Any = None) -> None:
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.process_errors = []
         self.data = None
-        form: QuestionForm = self._form
+        form = self.form
         stored = form.stored.get(self.question.id)
         if self.question.fields:
             self._process_rows(formdata, form, stored)
@@ -86,7 +87,7 @@ class Answer(WTField):
         self.data = []
         for key in keys:
             row = QuestionForm(form.unbound_rows(self.question), f"{self.name}-{key}-", kept.get(key, {}), form.context)
-            row.process(formdata)
+            row.read(formdata)
             self.rows.append(row)
             self.data.append({"_key": key} | row.given())
 
@@ -99,14 +100,23 @@ class QuestionForm(BaseForm):
         self.stored = stored
         self.context = context
         self.facts: Mapping[str, Any] = {}
+        self.prefix = prefix
         super().__init__(questions.fields, prefix=prefix, meta=META)
+
+    @property
+    def answers(self) -> list[Answer]:
+        return list(self._fields.values())  # type: ignore[arg-type]  # WTForms types them by their base class
+
+    def read(self, formdata: Any) -> None:
+        """Let WTForms take each answer out of the post."""
+        self.process(formdata)
 
     def unbound_rows(self, question: Question) -> Unbound:
         return self.questions.rows[question.id]
 
     def given(self) -> dict[str, Any]:
         """Answers as posted, with the stored one for a question that is not posted here."""
-        posted = {answer.question.id: answer.data for answer in self._fields.values()}
+        posted = {answer.question.id: answer.data for answer in self.answers}
         return {
             question.id: posted[question.id] if question.id in posted else self.stored.get(question.id)
             for question in self.questions.all
@@ -155,7 +165,7 @@ def read_post(
     by the posted answers keeps its stored one.
     """
     form = QuestionForm(unbound, prefix, stored, context)
-    form.process(formdata)
+    form.read(formdata)
     sight, scope = Sight(), dict(facts)
     look(unbound.all, form.given(), scope, sight, prefix)
     posted = Posted(dict(stored), {}, {}, sight, scope)
@@ -164,11 +174,16 @@ def read_post(
 
 
 def _settle(
-    form: QuestionForm, posted: Posted, answers: dict[str, Any], formdata: Formdata, facts: dict[str, Any], required: str
+    form: QuestionForm,
+    posted: Posted,
+    answers: dict[str, Any],
+    formdata: Formdata,
+    facts: dict[str, Any],
+    required: str,
 ) -> None:
     """Judge each shown answer of a level; keep it, or keep what was typed beside its error."""
     form.facts = facts
-    for answer in form._fields.values():
+    for answer in form.answers:
         question = answer.question
         if answer.name not in posted.sight.shown:
             continue
@@ -216,7 +231,7 @@ def _settle_rows(
 ) -> None:
     rows: list[dict[str, Any]] = []
     for row in answer.rows:
-        key = row._prefix.removeprefix(f"{answer.name}-").rstrip("-")
+        key = row.prefix.removeprefix(f"{answer.name}-").rstrip("-")
         kept: dict[str, Any] = {"_key": key} | {k: v for k, v in row.stored.items() if k != "_key"}
         _settle(row, posted, kept, formdata, facts | row.given(), required)
         rows.append(kept)

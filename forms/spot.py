@@ -158,7 +158,9 @@ class Spot:
     def optional(self, word: str) -> Markup:
         """« (facultatif) » where a town marks what is optional rather than what is mandatory."""
         question, naming = self.question, self._naming("")
-        mark, hidden = (Markup('<span class="optional"{}> ({})</span>').format(Markup(h), word) for h in ("", " hidden"))
+        mark, hidden = (
+            Markup('<span class="optional"{}> ({})</span>').format(Markup(h), word) for h in ("", " hidden")
+        )
         if isinstance(question.required, bool):
             return Markup("") if question.required else mark
         return self.hole(lambda view: hidden if naming(view) in view.required else mark)
@@ -208,7 +210,6 @@ class Spot:
             return "".join(printed)
 
         return self.hole(fill)
-
 
     def each(
         self, environment: Environment, template: str, items: Callable[[View], Iterable[Any]], name: str, **values: Any
@@ -302,7 +303,12 @@ def _rows_below(answers: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, 
 
 
 def print_questions(
-    questions: tuple[Question, ...], recorder: Recorder, environment: Environment, town: Town, in_row: bool = False, **extra: Any
+    questions: tuple[Question, ...],
+    recorder: Recorder,
+    environment: Environment,
+    town: Town,
+    in_row: bool = False,
+    **extra: Any,
 ) -> Markup:
     """Render the control of each question with its type's template."""
     printed = []

@@ -37,7 +37,10 @@ class View:
 
 
 def shown_values(
-    questions: tuple[Question, ...], answers: Mapping[str, Any], pending: Mapping[str, str | list[str]], prefix: str = ""
+    questions: tuple[Question, ...],
+    answers: Mapping[str, Any],
+    pending: Mapping[str, str | list[str]],
+    prefix: str = "",
 ) -> Shown:
     """Input values of some questions: stored answers, and over them what was typed and is no answer yet."""
     values: Shown = {}

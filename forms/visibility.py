@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from forms.computing import compute
 from schemas.definitions import Field as Question
 
 
@@ -52,6 +53,8 @@ def look(
         answer = answers.get(question.id)
         if question.fields:  # an untouched group has no rows yet: conditions may count them
             answer = [_look_at_row(question, row, facts, sight, f"{name}-{row['_key']}-") for row in answer or ()]
+        if question.type == "computed":
+            answer = compute(question, facts)
         if answer is None:
             facts.pop(question.id, None)
         else:

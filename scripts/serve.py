@@ -65,7 +65,9 @@ def main() -> int:
     with doing(1, "Tables de la base de données"):
         migrate.upgrade(database)
     with doing(2, "Publication des communes"):
-        outcomes = [publishing.publish(database, settings.towns, s, vocabulary) for s in publishing.town_folders(settings.towns)]
+        outcomes = [
+            publishing.publish(database, settings.towns, s, vocabulary) for s in publishing.town_folders(settings.towns)
+        ]
     for outcome in outcomes:
         if outcome.problems:
             tell(outcome)

@@ -37,11 +37,12 @@ class CaseFile:
         return readable(self.procedure, self.case.answers, self.facts)
 
     def changes(self) -> list[Change]:
-        """The answers that differ from the record; empty when there was no record."""
+        """The answers that differ from the record; empty when there was no record. A record holds no consent."""
         if not self.case.before:
             return []
         compared = changes(self.procedure, self.case.before, self.case.answers, self.facts)
-        return [change for change in compared if change.changed]
+        consents = {question.id for question in self.procedure.questions().values() if question.type == "consent"}
+        return [change for change in compared if change.changed and change.name not in consents]
 
     def labels(self) -> dict[str, str]:
         """What each answer is called, by input name, for what an agent marked."""

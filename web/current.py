@@ -82,12 +82,11 @@ def find_town(endpoint: str | None, values: dict[str, Any] | None) -> None:
 
 def finish(response: Response) -> Response:
     """Commit what a view did; a GET never writes, a failed request never half-writes."""
-    open_session: Session | None = g.get("session")
-    if open_session is not None and not g.get("failed"):
-        if request.method in {"POST", "PUT", "DELETE"} and response.status_code < 500:
-            open_session.commit()
-            for wake in g.get("after_commit", ()):
-                wake()
+    writes = request.method in {"POST", "PUT", "DELETE"} and response.status_code < 500
+    if writes and "session" in g and not g.get("failed"):
+        g.session.commit()
+        for wake in g.get("after_commit", ()):
+            wake()
     return response
 
 

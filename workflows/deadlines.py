@@ -11,8 +11,8 @@ from functools import cache
 
 import holidays
 
-from domain.clock import PARIS
-from schemas.definitions import Delay
+from domain.clock import NEVER, PARIS
+from schemas.definitions import Delay, State, Town, Transition, Workflow
 
 _ALSACE_MOSELLE = {"57": "57", "67": "6AE", "68": "6AE"}
 _OVERSEAS = ("971", "972", "973", "974", "976")
@@ -48,3 +48,19 @@ def _subdivision(commune: str) -> str | None:
 @cache
 def _holidays(subdivision: str | None) -> holidays.HolidayBase:
     return holidays.country_holidays("FR", subdiv=subdivision)
+
+
+def due_at(state: State, start: datetime, town: Town) -> datetime:
+    """When whoever holds this state should have acted; NEVER where no one counts."""
+    return end_of(state.due, start, commune=town.commune) if state.due else NEVER
+
+
+def end_of_transition(transition: Transition, start: datetime, town: Town) -> datetime:
+    """When this transition takes itself; NEVER for one that somebody takes."""
+    return end_of(transition.after, start, commune=town.commune) if transition.after else NEVER
+
+
+def lapse_at(workflow: Workflow, state: State, start: datetime, town: Town) -> datetime | None:
+    """When the first of the timed transitions leaving this state is due."""
+    ends = [end_of_transition(t, start, town) for t in workflow.leaving(state.id) if t.after is not None]
+    return min(ends, default=None)

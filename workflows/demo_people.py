@@ -102,7 +102,12 @@ def _record_everybody(session: Session, town: Town, household: Household, family
     partner = _adult(session, town, household, family, family.partner, "co_guardian") if family.partner else None
     ties = {adult.id: (_parent(adult), True) for adult in (holder, partner) if adult is not None}
     for first_name, sex, birth_date in family.children:
-        values: dict[str, Any] = {"last_name": family.last_name, "first_name": first_name, "sex": sex, "birth_date": birth_date}
+        values: dict[str, Any] = {
+            "last_name": family.last_name,
+            "first_name": first_name,
+            "sex": sex,
+            "birth_date": birth_date,
+        }
         values |= {"birth_place": "Nice", "birth_department": "06", "address": address_in(town)}
         child = people.write_person(session, household=household, kind="child", role="child", values=values)
         people.write_guardianship(session, child=child, relations=ties)

@@ -16,25 +16,20 @@ from sqlalchemy.orm import Session
 from domain import cases, drafts
 from domain.actors import CLOCK, LINK, Actor
 from domain.cases import StaleCase
-from domain.clock import NEVER
 from domain.clock import now as clock_now
 from domain.errors import DomainError
-from domain.ids import new_id
 from domain.records import Case, Draft
-from schemas.definitions import DRAFT, Procedure, State, Town, Transition, Workflow
-from workflows.actions import ACTIONS
-from workflows.actions.base import ActionContext
-from workflows.deadlines import end_of
+from schemas.definitions import DRAFT, Procedure, Town, Transition
+from workflows.deadlines import due_at, end_of_transition, lapse_at
 from workflows.guards import NotAllowed, NoteMissing, check_needs, is_open, may_send, may_take
+from workflows.moves import move_case, opens_later, run_actions, same_or_stale, without_secrets
 from workflows.record_values import current_values
 from workflows.titles import title_of
 
-__all__ = ["NotAllowed", "NoteMissing", "StaleCase", "available", "fire", "lapse_due", "submit", "take"]
+__all__ = ["NotAllowed", "NoteMissing", "StaleCase", "available", "fire", "lapse", "lapse_due", "submit", "take"]
 
 TownOf = Callable[[str, str], Town]
 """(slug, edition) -> the town as it was in that edition."""
-
-OPENERS = ("open_account", "invite_account")
 
 
 def submit(
@@ -86,11 +81,11 @@ def take(
     if wanted is None:
         raise NotAllowed()
     if case.version != expected_version or case.state not in wanted.sources:
-        return _same_or_stale(session, case, wanted, actor, expected_version)
+        return same_or_stale(session, case, wanted, actor, expected_version)
     if not may_take(wanted, case, actor) or not is_open(wanted, _facts(case)):
         raise NotAllowed()
     check_needs(wanted, note, marked or {})
-    return _move(session, town, case, wanted, actor, now or clock_now(), note=note.strip(), marked=marked or {})
+    return move_case(session, town, case, wanted, actor, now or clock_now(), note=note.strip(), marked=marked or {})
 
 
 def available(town: Town, case: Case, actor: Actor) -> list[Transition]:
@@ -105,7 +100,7 @@ def fire(session: Session, *, town: Town, case: Case, event: str, now: datetime 
     """Take the transition that waits for an event (`activation`); None when none does."""
     workflow = town.workflow_of(town.procedures[case.procedure])
     wanted = next((t for t in workflow.leaving(case.state) if t.on == event and is_open(t, _facts(case))), None)
-    return _move(session, town, case, wanted, LINK, now or clock_now()) if wanted else None
+    return move_case(session, town, case, wanted, LINK, now or clock_now()) if wanted else None
 
 
 def lapse(session: Session, *, town: Town, case: Case, now: datetime | None = None) -> Case | None:
@@ -118,15 +113,15 @@ def lapse(session: Session, *, town: Town, case: Case, now: datetime | None = No
     if not timed:
         cases.move(session, case=case, expected_version=case.version, values={"lapse_at": None})
         return None
-    wanted = min(timed, key=lambda t: _end(t, case.updated_at, town))
-    return _move(session, town, case, wanted, CLOCK, now)
+    wanted = min(timed, key=lambda t: end_of_transition(t, case.updated_at, town))
+    return move_case(session, town, case, wanted, CLOCK, now)
 
 
 def lapse_due(session: Session, *, town_of: TownOf, now: datetime | None = None) -> list[Case]:
     """Let time run out for every case of the session's town that is due; those that moved."""
     now = now or clock_now()
     moved = []
-    for slug, case_id in cases.due_to_lapse(session, moment=now):
+    for slug, case_id in cases.due_tolapse_at(session, moment=now):
         case = session.scalars(select(Case).where(Case.id == case_id)).one()
         moved.append(lapse(session, town=town_of(slug, case.edition), case=case, now=now))
     return [case for case in moved if case is not None]
@@ -150,18 +145,18 @@ def _open(
         draft=draft,
         procedure=procedure,
         town=town,
-        answers=answers if _opens_later(workflow) else without_secrets(procedure, answers),
+        answers=answers if opens_later(workflow) else without_secrets(procedure, answers),
         before=current_values(session, town=town, procedure=procedure, case_or_subject=draft),
         actor=actor,
         state=state,
         facts=facts,
         title=title_of(procedure, answers, facts, otherwise=actor.name),
-        due_at=_due(state, now, town),
-        lapse_at=_lapse(workflow, state, now, town),
+        due_at=due_at(state, now, town),
+        lapse_at=lapse_at(workflow, state, now, town),
         now=now,
     )
     draft.case_id = case.id
-    return _act(session, town, case, sending, actor, now, answers=answers, source=DRAFT)
+    return run_actions(session, town, case, sending, actor, now, answers=answers, source=DRAFT)
 
 
 def _correct(
@@ -181,86 +176,7 @@ def _correct(
     if not back:
         raise NotAllowed("Ce dossier n’attend plus de correction.")
     values = {"answers": without_secrets(procedure, answers), "facts": facts}
-    return _move(session, town, case, back[0], actor, now, values=values)
-
-
-def _move(
-    session: Session,
-    town: Town,
-    case: Case,
-    transition: Transition,
-    actor: Actor,
-    now: datetime,
-    *,
-    note: str = "",
-    marked: Mapping[str, str] | None = None,
-    values: Mapping[str, Any] | None = None,
-) -> Case:
-    workflow = town.workflow_of(town.procedures[case.procedure])
-    state, source, version = workflow.states[transition.target], case.state, case.version
-    changes = {
-        "state": state.id,
-        "colour": state.colour,
-        "holder": state.holder,
-        "due_at": _due(state, now, town),
-        "lapse_at": _lapse(workflow, state, now, town),
-        "updated_at": now,
-        "marked": dict(marked or {}),
-        **(values or {}),
-    }
-    if not cases.move(session, case=case, expected_version=version, values=changes):
-        return _same_or_stale(session, case, transition, actor, version)
-    return _act(session, town, case, transition, actor, now, answers=case.answers, source=source, note=note)
-
-
-def _act(
-    session: Session,
-    town: Town,
-    case: Case,
-    transition: Transition,
-    actor: Actor,
-    now: datetime,
-    *,
-    answers: Mapping[str, Any],
-    source: str,
-    note: str = "",
-) -> Case:
-    """Run the actions, then write the journal's line with what they did."""
-    procedure = town.procedures[case.procedure]
-    state = town.workflow_of(procedure).states[transition.target]
-    context = ActionContext(
-        session, town, procedure, case, state, actor, event_id=new_id(), answers=dict(answers), now=now, note=note
-    )
-    for use in transition.do:
-        ACTIONS[use.name].run(context, use.options)
-    if any(use.name in OPENERS for use in transition.do):
-        case.answers = without_secrets(procedure, case.answers)
-    data = context.data | {"version": case.version} | ({"marked": case.marked} if case.marked else {})
-    cases.record_event(
-        session,
-        case=case,
-        actor=actor,
-        transition=transition.id,
-        from_state=source,
-        to_state=transition.target,
-        at=now,
-        note=note,
-        data=data,
-        event_id=context.event_id,
-    )
-    return case
-
-
-def without_secrets(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers without password hashes and captchas: a file shows none and keeps none."""
-    secret = {question.id for question in procedure.questions().values() if question.type in ("password", "captcha")}
-    return {name: answer for name, answer in answers.items() if name not in secret}
-
-
-def _opens_later(workflow: Workflow) -> bool:
-    """Whether the account is opened by a later transition, which then needs the password's hash."""
-    later = (t for t in workflow.transitions.values() if DRAFT not in t.sources)
-    return any(use.name in OPENERS for t in later for use in t.do)
+    return move_case(session, town, case, back[0], actor, now, values=values)
 
 
 def _already_sent(session: Session, draft: Draft) -> Case:
@@ -275,28 +191,5 @@ def _already_sent(session: Session, draft: Draft) -> Case:
     raise DomainError("draft_closed", "Cette démarche a été annulée.")
 
 
-def _same_or_stale(session: Session, case: Case, wanted: Transition, actor: Actor, expected_version: int) -> Case:
-    """The case as it is now, when it is this very actor who just did this; otherwise StaleCase."""
-    session.refresh(case)
-    last = cases.last_event(session, case)
-    same = (wanted.id, actor.kind, actor.id, expected_version + 1)
-    if last and (last.transition, last.actor_kind, last.actor_id, last.data.get("version")) == same:
-        return case
-    raise StaleCase(last.actor_name if last else "", last.at if last else None)
-
-
 def _facts(case: Case) -> dict[str, Any]:
     return {**case.facts, **case.answers}
-
-
-def _due(state: State, now: datetime, town: Town) -> datetime:
-    return end_of(state.due, now, commune=town.commune) if state.due else NEVER
-
-
-def _end(transition: Transition, start: datetime, town: Town) -> datetime:
-    return end_of(transition.after, start, commune=town.commune) if transition.after else NEVER
-
-
-def _lapse(workflow: Workflow, state: State, now: datetime, town: Town) -> datetime | None:
-    ends = [_end(t, now, town) for t in workflow.leaving(state.id) if t.after is not None]
-    return min(ends, default=None)

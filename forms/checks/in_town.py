@@ -28,4 +28,8 @@ class InTown(CheckType):
             inside = insee == town.commune if insee else value.get("postcode") == town.postcode
         else:
             inside = value in (town.commune, town.postcode)
-        return None if inside else f"Indiquez une adresse à {town.name} ({town.postcode}) : cette démarche est pour ses habitants."
+        return (
+            None
+            if inside
+            else f"Indiquez une adresse à {town.name} ({town.postcode}) : cette démarche est pour ses habitants."
+        )

@@ -20,4 +20,8 @@ class MaxWords(CheckType):
 
     def judge(self, value: Any, options: Any, facts: Mapping[str, Any], context: Context) -> str | None:
         count = len(str(value).split())
-        return f"Raccourcissez votre texte : {options} mots au plus, vous en avez écrit {count}." if count > options else None
+        return (
+            f"Raccourcissez votre texte : {options} mots au plus, vous en avez écrit {count}."
+            if count > options
+            else None
+        )

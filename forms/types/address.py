@@ -45,7 +45,12 @@ ASKS: Mapping[str, str] = {
 LONGEST: Mapping[str, int] = {"number": 12, "postcode": 12, "building": 60, "flat": 60}
 USUAL = ("number", "street", "extra", "postcode", "city")
 USUALLY_REQUIRED = ("street", "postcode", "city")
-AUTOCOMPLETE: Mapping[str, str] = {"extra": "address-line2", "postcode": "postal-code", "city": "address-level2", "country": "country"}
+AUTOCOMPLETE: Mapping[str, str] = {
+    "extra": "address-line2",
+    "postcode": "postal-code",
+    "city": "address-level2",
+    "country": "country",
+}
 """`street` is filled by the browser only where the number is not asked apart."""
 
 
@@ -77,13 +82,22 @@ class Address(FieldType):
             },
             "labels": {
                 "type": "object",
-                "properties": {part: {"type": "string", "description": f"Au lieu de « {label} »."} for part, label in LABELS.items()},
+                "properties": {
+                    part: {"type": "string", "description": f"Au lieu de « {label} »."}
+                    for part, label in LABELS.items()
+                },
                 "additionalProperties": False,
                 "description": "Les libellés que la ville préfère.",
             },
         },
         example="address: {type: address, label: Adresse, required: true, parts: [search, number, street, extra, postcode, city]}",
-        sample={"number": "4", "street": "chemin de la Pouncha", "postcode": "06510", "city": "Carros", "insee": "06033"},
+        sample={
+            "number": "4",
+            "street": "chemin de la Pouncha",
+            "postcode": "06510",
+            "city": "Carros",
+            "insee": "06033",
+        },
     )
 
     def parts_of(self, question: Question) -> tuple[str, ...]:
@@ -193,11 +207,11 @@ def read_address(stored: Any) -> str:
         return ""
     known = {part: str(value) for part, value in stored.items() if value}
     places = [" ".join(known[part] for part in ("number", "street") if part in known)]
-    places += [f"{word} {known[part]}" for part, word in (("building", "bâtiment"), ("flat", "appartement")) if part in known]
+    places += [
+        f"{word} {known[part]}" for part, word in (("building", "bâtiment"), ("flat", "appartement")) if part in known
+    ]
     places += [known[part] for part in ("extra", "extra2") if part in known]
     places.append(" ".join(known[part] for part in ("postcode", "city") if part in known))
     if known.get("country", FRANCE) != FRANCE:
         places.append(next((name for code, name in country_pairs() if code == known["country"]), known["country"]))
     return ", ".join(place for place in places if place)
-
-

@@ -99,5 +99,3 @@ def at_postcode(postcode: str, city: str) -> str:
     """The INSEE code of the commune of this name at this postcode; empty when the two do not agree."""
     wanted = folded_query(city)
     return next((each.code for each in communes.by_postcode(postcode) if folded(each.name) == wanted), "")
-
-

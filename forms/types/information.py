@@ -20,7 +20,11 @@ class Information(FieldType):
         "information",
         "Un texte en Markdown, sans réponse à donner.",
         properties={
-            "text": {"type": "string", "minLength": 1, "description": "Le texte, en Markdown ; il peut citer des {réponses}."},
+            "text": {
+                "type": "string",
+                "minLength": 1,
+                "description": "Le texte, en Markdown ; il peut citer des {réponses}.",
+            },
             "style": {
                 "enum": ["info", "warning", "plain"],
                 "default": "info",

@@ -34,7 +34,10 @@ class Password(FieldType):
         "password",
         "Un mot de passe, écrit deux fois. Ses règles sont celles de la ville (`password` dans town.yaml).",
         properties={
-            "confirm": {"type": "string", "description": "Le libellé de la confirmation (par défaut : « Confirmez le mot de passe »)."},
+            "confirm": {
+                "type": "string",
+                "description": "Le libellé de la confirmation (par défaut : « Confirmez le mot de passe »).",
+            },
         },
         example="password: {type: password, label: Mot de passe, confirm: Confirmation du mot de passe, required: true}",
         sample=None,

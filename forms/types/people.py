@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from forms.view import View
     from schemas.definitions import Town
 
-ROLES: Mapping[str, str] = {"holder": "Titulaire du compte", "co_guardian": "Co-représentant", "child": "Enfant", "contact": "Contact"}
+ROLES: Mapping[str, str] = {
+    "holder": "Titulaire du compte",
+    "co_guardian": "Co-représentant",
+    "child": "Enfant",
+    "contact": "Contact",
+}
 NAMES = ("title", "civility", "first_name", "last_name", "birth_name", "name", "expected_birth")
 ON_A_CARD = 4
 """Facts that a card shows; the rest is one touch away."""
@@ -65,7 +70,9 @@ class Card:
     def state(self) -> Markup:
         if not self.lacking:
             return _CHIP.format("green", "check", "Complet")
-        return _CHIP.format("yellow", "circle-dot", f"Il manque {self.lacking} réponse{'s' if self.lacking > 1 else ''}")
+        return _CHIP.format(
+            "yellow", "circle-dot", f"Il manque {self.lacking} réponse{'s' if self.lacking > 1 else ''}"
+        )
 
     @property
     def removal(self) -> Markup:
@@ -82,17 +89,26 @@ class People(FieldType):
         "people",
         "Des personnes du foyer, montrées en cartes et remplies chacune sur sa page.",
         properties={
-            "kind": {"enum": ["adult", "child", "contact"], "description": "La fiche qui est écrite : adulte, enfant ou contact."},
+            "kind": {
+                "enum": ["adult", "child", "contact"],
+                "description": "La fiche qui est écrite : adulte, enfant ou contact.",
+            },
             "role": {
                 "enum": ["holder", "co_guardian", "child", "contact"],
                 "description": "La place dans le foyer : titulaire, co-représentant, enfant ou contact.",
             },
             "repeat": REPEAT_SCHEMA,
-            "title": {"type": "string", "description": 'Le titre de chaque carte, par exemple "{first_name} {last_name}".'},
+            "title": {
+                "type": "string",
+                "description": 'Le titre de chaque carte, par exemple "{first_name} {last_name}".',
+            },
             "copy": {
                 "type": "object",
                 "properties": {
-                    "from": {"type": "string", "description": "La question qui tient les personnes recopiées (sa première)."},
+                    "from": {
+                        "type": "string",
+                        "description": "La question qui tient les personnes recopiées (sa première).",
+                    },
                     "fields": {
                         "type": "array",
                         "items": {"type": "string"},

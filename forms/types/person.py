@@ -74,7 +74,13 @@ class Person(FieldType):
             if not offered:
                 return '<p class="hint">Personne n\'est encore déclaré dans votre foyer.</p>'
             return Markup("").join(
-                _RADIO.format(Markup("") if index else Markup(' id="{}"').format(name), name, key, CHECKED if key == chosen else "", label)
+                _RADIO.format(
+                    Markup("") if index else Markup(' id="{}"').format(name),
+                    name,
+                    key,
+                    CHECKED if key == chosen else "",
+                    label,
+                )
                 for index, (key, label) in enumerate(offered)
             )
 

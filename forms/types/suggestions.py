@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 PICKED = ("number", "street", "postcode", "city", "insee")
 _BUTTON = Markup('<li><button class="suggestion" name="_action" value="pick:{}:{}" formnovalidate>{}</button></li>')
-_NOTHING = Markup('<p class="hint" role="status">Aucune adresse trouvée pour « {} ». Remplissez les cases ci-dessous.</p>')
+_NOTHING = Markup(
+    '<p class="hint" role="status">Aucune adresse trouvée pour « {} ». Remplissez les cases ci-dessous.</p>'
+)
 
 
 def print_suggestions(at: Spot) -> Markup:
@@ -29,7 +31,9 @@ def print_suggestions(at: Spot) -> Markup:
         name = at.name_in(view)
         found = view.page.get("suggestions", {}).get(name, ())
         if found:
-            return Markup('<ul class="suggestions" role="list">{}</ul>').format(Markup("").join(_button(name, each) for each in found))
+            return Markup('<ul class="suggestions" role="list">{}</ul>').format(
+                Markup("").join(_button(name, each) for each in found)
+            )
         searched = view.page.get("searched", {}).get(name)
         return _NOTHING.format(searched) if searched else ""
 

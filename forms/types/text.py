@@ -36,14 +36,22 @@ class Text(FieldType):
         "text",
         "Une ligne de texte.",
         properties={
-            "max_length": {"type": "integer", "minimum": 1, "maximum": 1000, "description": "Nombre de caractères au plus."},
+            "max_length": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 1000,
+                "description": "Nombre de caractères au plus.",
+            },
             "min_length": {"type": "integer", "minimum": 1, "description": "Nombre de caractères au moins."},
             "pattern": {
                 "type": "string",
                 "format": "regex",
                 "description": "Expression régulière que la réponse entière doit suivre.",
             },
-            "pattern_message": {"type": "string", "description": "La phrase affichée quand la réponse ne suit pas `pattern`."},
+            "pattern_message": {
+                "type": "string",
+                "description": "La phrase affichée quand la réponse ne suit pas `pattern`.",
+            },
             "case": {"enum": ["none", "upper", "title"], "description": "Mise en capitales de la réponse enregistrée."},
         },
         example="last_name: {type: text, label: Nom, required: true, case: upper}",

@@ -28,7 +28,11 @@ DAYS: Mapping[str, str] = {
 }
 USUAL_DAYS = ("mon", "tue", "wed", "thu", "fri")
 MOST_WEEKS = 8
-CLOCK = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "patternErrorMessage": 'Une heure entre guillemets : "07:30".'}
+CLOCK = {
+    "type": "string",
+    "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+    "patternErrorMessage": 'Une heure entre guillemets : "07:30".',
+}
 
 Week = dict[str, list[str]]
 
@@ -55,7 +59,12 @@ class Timetable(FieldType):
             "weeks": {
                 "type": "object",
                 "properties": {
-                    name: {"type": "integer", "minimum": 1, "maximum": MOST_WEEKS, "description": f"Nombre de semaines au {word}."}
+                    name: {
+                        "type": "integer",
+                        "minimum": 1,
+                        "maximum": MOST_WEEKS,
+                        "description": f"Nombre de semaines au {word}.",
+                    }
                     for name, word in (("min", "moins"), ("max", "plus"))
                 },
                 "additionalProperties": False,
@@ -84,7 +93,9 @@ class Timetable(FieldType):
         return least, max(least, weeks.get("max", least))
 
     def parts_of(self, question: Question) -> tuple[str, ...]:
-        return tuple(part for week in range(1, self.weeks(question)[1] + 1) for part in self.parts_of_week(question, week))
+        return tuple(
+            part for week in range(1, self.weeks(question)[1] + 1) for part in self.parts_of_week(question, week)
+        )
 
     def parts_of_week(self, question: Question, week: int) -> Iterator[str]:
         for day in self.days(question):

@@ -20,7 +20,12 @@ class UserName(FieldType):
         "user_name",
         "Un identifiant de connexion choisi par la famille : lettres sans accent, chiffres, point, tiret.",
         properties={
-            "min_length": {"type": "integer", "minimum": 1, "default": LEAST, "description": "Nombre de caractères au moins."},
+            "min_length": {
+                "type": "integer",
+                "minimum": 1,
+                "default": LEAST,
+                "description": "Nombre de caractères au moins.",
+            },
             "max_length": {
                 "type": "integer",
                 "minimum": 1,

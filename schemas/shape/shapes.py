@@ -202,7 +202,7 @@ _KEPT: list[Shapes] = []
 def shapes_for(vocabulary: Vocabulary) -> Shapes:
     """The compiled shapes of a vocabulary, made once."""
     for shapes in _KEPT:
-        if shapes.vocabulary is vocabulary:
+        if shapes.vocabulary == vocabulary:
             return shapes
     _KEPT.append(Shapes(vocabulary))
     del _KEPT[:-4]

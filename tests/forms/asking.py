@@ -49,7 +49,12 @@ def ask(type_: str, id: str = "answer", **more: Any) -> Field:
 
 def context(**facts: Any) -> Context:
     people = (("p1", "child", "Léa Morvan"), ("p2", "adult", "Camille Morvan"))
-    return replace(plain_context(**facts), people=people, solve_captcha=lambda solution: solution == "solved", captcha_question=QUESTION)
+    return replace(
+        plain_context(**facts),
+        people=people,
+        solve_captcha=lambda solution: solution == "solved",
+        captcha_question=QUESTION,
+    )
 
 
 def post_of(question: Field, given: Mapping[str, Any] | str, asked: Context | None = None, stored: Any = None) -> Post:

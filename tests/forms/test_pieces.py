@@ -9,7 +9,9 @@ from forms.pieces import Recorder, compile_template
 
 
 def test_pieces_say_what_the_template_would_have_said() -> None:
-    environment = Environment(loader=DictLoader({"page": "<p>{{ name }}</p>\n   <i>{{ fixed }}</i>{{ name }}"}), autoescape=True)
+    environment = Environment(
+        loader=DictLoader({"page": "<p>{{ name }}</p>\n   <i>{{ fixed }}</i>{{ name }}"}), autoescape=True
+    )
     recorder = Recorder()
     name = recorder.hole(lambda view: escape(view.name))
     pieces = compile_template(environment, "page", recorder, name=name, fixed="<b>")

@@ -24,7 +24,9 @@ def posted(questions: tuple[Field, ...], form: dict[str, Any], stored: dict[str,
     for name, value in form.items():
         formdata.setlist(name, value if isinstance(value, list) else [value])
     asked = context()
-    return read_post(Unbound(questions), formdata, stored=stored or {}, facts=asked.facts, context=asked, procedure=procedure())
+    return read_post(
+        Unbound(questions), formdata, stored=stored or {}, facts=asked.facts, context=asked, procedure=procedure()
+    )
 
 
 def test_trap_14_a_radio_left_out_of_the_post_is_a_missing_answer() -> None:
@@ -44,7 +46,9 @@ def test_trap_1_a_hidden_question_is_neither_judged_nor_overwritten() -> None:
 
 def test_trap_13_a_locked_answer_is_never_read_from_the_post() -> None:
     locked = (text("email", locked=True),)
-    assert posted(locked, {"email": "crafted@town.example"}, stored={"email": "mine@town.example"}).answers == {"email": "mine@town.example"}
+    assert posted(locked, {"email": "crafted@town.example"}, stored={"email": "mine@town.example"}).answers == {
+        "email": "mine@town.example"
+    }
 
 
 def test_what_a_post_adds_is_not_looked_at() -> None:
@@ -95,7 +99,12 @@ def test_the_towns_own_message_replaces_the_checks() -> None:
     assert posted(born, {"born": "2020-01-01"}).errors == {"born": "Réservé aux adultes."}
 
 
-@given(st.dictionaries(st.sampled_from(["purpose", "image", "why", "contacts-_row", "contacts-k-name", "x"]), st.lists(st.text(max_size=30))))
+@given(
+    st.dictionaries(
+        st.sampled_from(NAMES),
+        st.lists(st.text(max_size=30)),
+    )
+)
 def test_no_post_is_able_to_break_the_reading(form: dict[str, list[str]]) -> None:
     read = posted(PERMISSIONS, form)
     assert set(read.sight.counted) <= {"purpose", "image", "why", "contacts"}

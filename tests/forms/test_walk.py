@@ -9,7 +9,11 @@ from tests.forms.making import choice, group, procedure, step, text, unless, whe
 
 FACTS = {"today": "2026-11-21", "actor": "family"}
 FAMILY = procedure(
-    step("situation", choice("situation", "together", "separated", required=True), text("since", when=when({"situation": "separated"}))),
+    step(
+        "situation",
+        choice("situation", "together", "separated", required=True),
+        text("since", when=when({"situation": "separated"})),
+    ),
     step("judgement", text("court", required=True), when=when({"situation": "separated"})),
     step("children", group("children", text("name", required=True), least=1)),
     step("review"),
@@ -60,7 +64,12 @@ def test_trap_4_the_step_to_resume_at_is_computed() -> None:
 
 def test_trap_15_an_undetermined_condition_hides_the_question_and_asks_the_mandatory_one() -> None:
     undecided = procedure(
-        step("one", choice("a", "x", "y"), text("b", when=when({"not": {"a": "x"}})), text("c", required=unless({"a": "x"})))
+        step(
+            "one",
+            choice("a", "x", "y"),
+            text("b", when=when({"not": {"a": "x"}})),
+            text("c", required=unless({"a": "x"})),
+        )
     )
     walked = walk(undecided, {}, FACTS)
     assert "b" not in walked.sight.shown

@@ -41,20 +41,26 @@ class Inbox:
         return self.answer
 
 
+class OnAnyPort(Controller):
+    """Lets the system choose a free port, and learns which before it is tried."""
+
+    def _trigger_server(self) -> None:
+        assert self.server is not None
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 @pytest.fixture
 def server() -> Iterator[tuple[Inbox, Controller]]:
     inbox = Inbox()
-    controller = Controller(inbox, hostname="127.0.0.1", port=0)
-    # port=0 lets the system choose; the controller then has to learn which.
+    controller = OnAnyPort(inbox, hostname="127.0.0.1", port=0)
     controller.start()
     yield inbox, controller
     controller.stop()
 
 
 def smtp(controller: Controller) -> SmtpMail:
-    assert controller.server is not None
-    port = controller.server.sockets[0].getsockname()[1]
-    return SmtpMail(server="127.0.0.1", port=port, sender=SENDER)
+    return SmtpMail(server="127.0.0.1", port=controller.port, sender=SENDER)
 
 
 def check(message: EmailMessage) -> None:

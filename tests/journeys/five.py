@@ -11,7 +11,6 @@ from flask import Flask
 
 from domain.accounts import find_login
 from domain.records import Case
-
 from tests.journeys.mailbox import letters, link_in
 from tests.journeys.somebody import Somebody
 

@@ -202,9 +202,9 @@ def test_options_left_out_take_their_default() -> None:
 @pytest.mark.parametrize("slug", [path.parent.name for path in sorted(TOWNS.glob("*/town.yaml"))])
 def test_a_published_town_loads_well_under_half_a_second(slug: str) -> None:
     bundle = read_bundle(TOWNS, slug)
-    start = time.perf_counter()
+    start = time.process_time()
     load_town(bundle, vocabulary())
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 def test_a_further_edition_costs_little_memory() -> None:

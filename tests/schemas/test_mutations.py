@@ -21,7 +21,7 @@ SCRAPS = st.one_of(
     ),
     st.text(max_size=6),
 )
-LOOSE = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+LOOSE = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def outcome(files: dict[str, str]) -> Town | tuple[str, ...]:

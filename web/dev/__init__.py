@@ -6,7 +6,6 @@ import email
 import email.policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from flask import Blueprint, Flask, current_app, render_template
 from markupsafe import Markup
@@ -21,7 +20,7 @@ def _folder() -> Path:
 
 
 def _read(path: Path) -> EmailMessage:
-    return cast(EmailMessage, email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
+    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
 
 
 @blueprint.route("/dev/mail")
@@ -47,7 +46,9 @@ def _linked(text: str) -> Markup:
     words = []
     for line in text.splitlines():
         pieces = [
-            Markup('<a href="{0}">{0}</a>').format(piece) if piece.startswith(("http://", "https://")) else Markup("{}").format(piece)
+            Markup('<a href="{0}">{0}</a>').format(piece)
+            if piece.startswith(("http://", "https://"))
+            else Markup("{}").format(piece)
             for piece in line.split(" ")
         ]
         words.append(Markup(" ").join(pieces))

@@ -35,13 +35,15 @@ def register(blueprint: Blueprint) -> None:
 
 def show() -> str:
     holdings = Holdings.of(guards.me())
+    to_correct = holdings.to_correct()
+    shown = {file.case.id for file in to_correct}
     return render_template(
         "pages/family/space.html",
         who=holdings.account,
         first_name=_first_name(holdings),
         day=today(),
-        drafts=[(draft, _title_of(holdings, draft)) for draft in holdings.drafts],
-        to_correct=holdings.to_correct(),
+        drafts=[(draft, _title_of(holdings, draft)) for draft in holdings.drafts if draft.case_id not in shown],
+        to_correct=to_correct,
         sections=[(section, _content(holdings, section)) for section in holdings.town.sections],
         number=_number(holdings),
         shell=Shell("family"),

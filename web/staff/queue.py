@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request
 from domain import inbox
 from domain.actors import Actor
 from domain.clock import now
-from domain.inbox import Filter, Order
+from domain.inbox import Count, Filter, Order
 from domain.records import Case
 from schemas.definitions import Procedure, State, Town
 from web import current, guards
@@ -75,7 +75,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One page of the list with its counts."""
+    """One page of the list with its counts. `total` and `late` count what the filters leave, a typed text aside."""
 
     search: Search
     cases: list[Case]
@@ -116,15 +116,20 @@ def load(search: Search) -> Queue:
     by_procedure: dict[str, int] = {}
     for count in counts:
         by_procedure[count.procedure] = by_procedure.get(count.procedure, 0) + count.cases
+    shown = [count for count in counts if _is_shown(search, count)]
     return Queue(
         search=search,
         cases=list(page.items),
         next_key=page.next_key,
-        total=sum(by_procedure.values()),
-        late=sum(count.late for count in counts) if search.holder == "staff" else 0,
+        total=sum(count.cases for count in shown),
+        late=sum(count.late for count in shown) if search.holder == "staff" else 0,
         by_procedure=by_procedure,
         states=states_of(current.town(), search),
     )
+
+
+def _is_shown(search: Search, count: Count) -> bool:
+    return search.procedure in ("", count.procedure) and search.state in ("", count.state)
 
 
 def states_of(town: Town, search: Search) -> dict[str, State]:

@@ -14,7 +14,7 @@ import random
 from datetime import timedelta
 from typing import Any
 
-import altcha
+from altcha.v1 import ChallengeOptions, create_challenge, verify_solution
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -33,7 +33,7 @@ def _key() -> str:
 def challenge() -> dict[str, Any]:
     """What the browser needs to begin solving."""
     effort = current_app.extensions["settings"].captcha_effort
-    made = altcha.create_challenge_v1(max_number=effort, hmac_key=_key(), expires=now() + LIFE)
+    made = create_challenge(ChallengeOptions(max_number=effort, hmac_key=_key(), expires=now() + LIFE))
     return {
         "algorithm": made.algorithm,
         "challenge": made.challenge,
@@ -84,7 +84,7 @@ def _answered(given: dict[str, Any]) -> str | None:
 def _worked(solution: str) -> str | None:
     try:
         payload = json.loads(base64.b64decode(solution, validate=True))
-        right, _ = altcha.verify_solution_v1(payload, _key(), check_expires=True)
+        right, _ = verify_solution(payload, _key(), check_expires=True)
         return f"work:{payload['challenge']}" if right else None
     except (binascii.Error, ValueError, TypeError, KeyError, AttributeError):
         return None

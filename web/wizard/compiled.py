@@ -35,7 +35,7 @@ class _Kept:
                 self._kept[key] = found
                 while len(self._kept) > KEPT:
                     self._kept.popitem(last=False)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def clear(self) -> None:
         self._kept.clear()
@@ -79,11 +79,17 @@ class PageHoles:
 
 
 def _compile(
-    template: str, town: Town, procedure: Procedure, step: Step, questions: tuple[Question, ...], in_row: bool = False, **more: Any
+    template: str,
+    town: Town,
+    procedure: Procedure,
+    step: Step,
+    questions: tuple[Question, ...],
+    in_row: bool = False,
+    **more: Any,
 ) -> Pieces:
     recorder = Recorder()
     holes = PageHoles(recorder)
-    controls = print_questions(questions, recorder, current_app.jinja_env, town, in_row)  # type: ignore[arg-type]
+    controls = print_questions(questions, recorder, current_app.jinja_env, town, in_row)
     html = render_template(
         template,
         town=town,

@@ -22,16 +22,27 @@ def conflict_notice(filling: Filling, step: Step, stored_mark: str, page_mark: s
     for question in step.fields:
         kind = TYPES[question.type]
         theirs, mine = filling.draft.answers.get(question.id), filling.answers.get(question.id)
-        if kind.posted and kind.word.asks and not kind.secret and not question.fields and theirs != mine and theirs is not None:
+        if (
+            kind.posted
+            and kind.word.asks
+            and not kind.secret
+            and not question.fields
+            and theirs != mine
+            and theirs is not None
+        ):
             label, text = fill(question.label, filling.facts), kind.read(question, theirs)
             lines.append(Markup("<li>{} : « {} »</li>").format(label, text))
     if not lines:
         return ""
     return str(
-        Markup('<div class="notice" data-colour="orange" role="alert">{}<div><p>{}</p><ul>{}</ul><p>{}</p></div></div>').format(
+        Markup(
+            '<div class="notice" data-colour="orange" role="alert">{}<div><p>{}</p><ul>{}</ul><p>{}</p></div></div>'
+        ).format(
             Markup(icon("triangle-alert")),
             "Pendant ce temps, cette page a été enregistrée ailleurs (un autre onglet ou un autre appareil) avec :",
             Markup("").join(lines),
-            escape("Vos réponses sont encore ci-dessous, rien n'est perdu. Continuez pour garder les vôtres, ou corrigez-les."),
+            escape(
+                "Vos réponses sont encore ci-dessous, rien n'est perdu. Continuez pour garder les vôtres, ou corrigez-les."
+            ),
         )
     )

@@ -36,9 +36,7 @@ def or_login(look: Callable[[], T]) -> T:
 def _park() -> str:
     """Keep the post. Secrets are left out: a password is typed again."""
     form = {
-        name: request.form.getlist(name)
-        for name in request.form
-        if name not in NEVER_KEPT and "password" not in name
+        name: request.form.getlist(name) for name in request.form if name not in NEVER_KEPT and "password" not in name
     }
     return parking.park(current.session(), path=request.path, form=form)
 

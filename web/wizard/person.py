@@ -14,6 +14,7 @@ from forms.post import Posted, read_post
 from forms.types.group import ROW_KEY, limits
 from schemas.definitions import Field as Question
 from schemas.definitions import Step
+from web import current
 from web.csrf import is_fresh, keeps_stale_posts
 from web.wizard import parked
 from web.wizard.compiled import unbound_card
@@ -21,10 +22,8 @@ from web.wizard.filling import Filling, find
 from web.wizard.moves import new_key, parse_suggestion
 from web.wizard.reading import facts_before, keep
 from web.wizard.showing import is_card_group, show_card
-from web.wizard.step import STALE, ended, overtaken
-from web import current
+from web.wizard.step import STALE, Answer, ended, overtaken
 
-Answer = str | tuple[str, int] | BaseResponse
 NEW = "new"
 
 
@@ -88,7 +87,9 @@ def save(draft_id: str, step_id: str, group_id: str, key: str) -> Answer:
     return _answer(filling, step, group, key, row, posted)
 
 
-def _read(filling: Filling, step: Step, group: Question, key: str, row: dict[str, Any], form: MultiDict[str, str]) -> Posted:
+def _read(
+    filling: Filling, step: Step, group: Question, key: str, row: dict[str, Any], form: MultiDict[str, str]
+) -> Posted:
     prefix = f"{group.id}-{key}-"
     facts = {**facts_before(filling, step), **{k: v for k, v in filling.answers.items() if v is not None}}
     posted = read_post(

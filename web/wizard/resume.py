@@ -19,7 +19,9 @@ HOURS = 30 * 24
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/drafts/<draft_id>/later", "later", later)
-    blueprint.add_url_rule("/drafts/<draft_id>/later", "send_link", limits.limiter.limit(limits.MAIL)(send_link), methods=["POST"])
+    blueprint.add_url_rule(
+        "/drafts/<draft_id>/later", "send_link", limits.limiter.limit(limits.MAIL)(send_link), methods=["POST"]
+    )
     blueprint.add_url_rule("/resume/<token>", "resume_link", ask)
     blueprint.add_url_rule("/resume/<token>", "take_up", take_up, methods=["POST"])
 
@@ -55,7 +57,10 @@ def send_link(draft_id: str) -> str | BaseResponse | tuple[str | BaseResponse, i
         town=filling.town,
         mail_id="resume_link",
         to=address,
-        values={"link": letters.absolute(f"/{filling.town.slug}/resume/{token}"), "case.procedure": filling.procedure.title},
+        values={
+            "link": letters.absolute(f"/{filling.town.slug}/resume/{token}"),
+            "case.procedure": filling.procedure.title,
+        },
         dedupe=f"resume:{tokens.digest(token)[:24]}",
     )
     flash("Le lien est parti. Il fonctionne 30 jours, sur tous vos appareils.", "success")

@@ -159,7 +159,8 @@ def error_summary(filling: Filling, problems: list[Missing]) -> Markup:
         return Markup("")
     count = "Une réponse est à corriger" if len(problems) == 1 else f"{len(problems)} réponses sont à corriger"
     lines = "".join(
-        f'<li><a href="#{escape(problem.name)}">{escape(problem.label)} : {escape(problem.message)}</a></li>' for problem in problems
+        f'<li><a href="#{escape(problem.name)}">{escape(problem.label)} : {escape(problem.message)}</a></li>'
+        for problem in problems
     )
     sentence = escape(word("error_summary", filling.town, filling.procedure))
     return Markup(

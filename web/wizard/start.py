@@ -83,7 +83,12 @@ def start(procedure_id: str) -> Answer:
         return redirect(request.full_path)
     town, session, person = current.town(), current.session(), request.args.get("person") or None
     draft = drafts.start(
-        session, town=town, procedure=procedure, actor=actor, subject_id=person, fresh=person is None and "person" in request.args
+        session,
+        town=town,
+        procedure=procedure,
+        actor=actor,
+        subject_id=person,
+        fresh=person is None and "person" in request.args,
     )
     if draft.version == 1 and not draft.answers:
         draft.facts = facts

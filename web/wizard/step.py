@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, redirect, request
+from flask import Blueprint, Response, jsonify, redirect, request
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
@@ -19,7 +19,7 @@ from web.wizard.moves import act
 from web.wizard.reading import Reading, card_errors, check_stored, read_step, summary
 from web.wizard.showing import icon, show_step
 
-Answer = str | tuple[str, int] | BaseResponse
+Answer = str | tuple[str | Response, int] | BaseResponse
 
 
 def register(blueprint: Blueprint) -> None:
@@ -51,16 +51,20 @@ def show(draft_id: str, step_id: str) -> Answer:
 
 def marked_notice(filling: Filling, step: Step) -> str:
     """What an agent asked to correct on this step, each with a way to its question."""
-    marked = {name: text for name, text in (filling.facts.get("marked") or {}).items() if name.partition("-")[0] in step_names(step)}
+    marked = {
+        name: text
+        for name, text in (filling.facts.get("marked") or {}).items()
+        if name.partition("-")[0] in step_names(step)
+    }
     if not marked:
         return ""
     lines = Markup("").join(
         Markup('<li><a href="#{}">{}</a> : {}</li>').format(problem.name, problem.label, problem.message)
         for problem in summary(step.fields, marked, filling.facts)
     )
-    return Markup('<div class="notice" data-colour="yellow">{}<div><p class="mb-0">{}</p><ul class="mb-0">{}</ul></div></div>').format(
-        Markup(icon("pencil")), "Le service vous demande de corriger :", lines
-    )
+    return Markup(
+        '<div class="notice" data-colour="yellow">{}<div><p class="mb-0">{}</p><ul class="mb-0">{}</ul></div></div>'
+    ).format(Markup(icon("pencil")), "Le service vous demande de corriger :", lines)
 
 
 def step_names(step: Step) -> set[str]:
@@ -186,4 +190,3 @@ def caution_dialog(caution: Caution) -> str:
         f'<h2 class="h3" id="caution-title">{escape(caution.title)}</h2>{paragraphs}'
         f'<div class="actions">{buttons}</div></dialog>'
     )
-

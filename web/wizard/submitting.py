@@ -23,7 +23,12 @@ def submit(filling: Filling, walked: Walk) -> BaseResponse:
             return redirect(filling.address(each.step.id) + "?check=1")
     session = current.session()
     case = engine.submit(
-        session, town=filling.town, draft=filling.draft, actor=current.actor(), answers=walked.answers, facts=filling.facts
+        session,
+        town=filling.town,
+        draft=filling.draft,
+        actor=current.actor(),
+        answers=walked.answers,
+        facts=filling.facts,
     )
     g.setdefault("after_commit", []).append(current.wake_jobs)
     return redirect(f"/{filling.town.slug}/sent/{case.reference}")

@@ -15,7 +15,9 @@ from tests.web.wizard.conftest import CHILD, TOWN, begin_child, logged_in
 
 def drafts(app: Flask) -> list[Draft]:
     with app.extensions["database"].session(TOWN) as session:
-        return list(session.scalars(select(Draft).where(Draft.procedure == "child", Draft.state == "open").order_by(Draft.id)))
+        return list(
+            session.scalars(select(Draft).where(Draft.procedure == "child", Draft.state == "open").order_by(Draft.id))
+        )
 
 
 def raw_post(person: Person, address: str, fields: dict[str, str | list[str]]) -> Person:
@@ -148,7 +150,9 @@ def test_trap_3_a_draft_keeps_the_edition_it_began_with(app: Flask, parent: Pers
 
     shutil.copytree(settings.towns, copy)
     path = copy / TOWN / "procedures" / "child.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("title: Informations enfant", "title: Votre enfant"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("title: Informations enfant", "title: Votre enfant"), encoding="utf-8"
+    )
     assert publishing.publish(database, copy, TOWN, vocabulary).changed
     app.extensions["editions"].forget_look()
     assert parent.visit(address).title == "Informations enfant"

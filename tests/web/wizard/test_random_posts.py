@@ -10,15 +10,32 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain import drafts
-from domain.actors import of_account, visitor
 from domain.accounts import find_login
+from domain.actors import of_account, visitor
 from forms.types import TYPES
 from schemas.definitions import Procedure, Town
 
 VALUES = st.one_of(
     st.text(max_size=40),
     st.sampled_from(
-        ["", "on", "true", "0", "-1", "1e9", "29/02/2023", "2026-11-21", "\x00", "\ud800", "a@b", "+33612345678", "x" * 6000, "[]", "{}", "{\"a\":1}"]
+        [
+            "",
+            "on",
+            "true",
+            "0",
+            "-1",
+            "1e9",
+            "29/02/2023",
+            "2026-11-21",
+            "\x00",
+            "\ud800",
+            "a@b",
+            "+33612345678",
+            "x" * 6000,
+            "[]",
+            "{}",
+            '{"a":1}',
+        ]
     ),
 )
 
@@ -38,7 +55,9 @@ def every_procedure(app: Flask) -> list[tuple[Town, Procedure]]:
 
 
 @pytest.mark.parametrize("slug", ["carros", "carcans", "charost", "carbon-blanc", "cesson-sevigne"])
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_no_body_makes_a_step_fail(app: Flask, slug: str, data: st.DataObject) -> None:
     client = app.test_client()
@@ -49,8 +68,14 @@ def test_no_body_makes_a_step_fail(app: Flask, slug: str, data: st.DataObject) -
         draft_id = begin(app, town, procedure, client)
         names = input_names(procedure)
         for step in procedure.steps:
-            body = data.draw(st.dictionaries(st.sampled_from([*names, "_seen", "_action", "_live"]), VALUES, max_size=8))
-            body |= {"_action": data.draw(st.sampled_from(["next", "submit", "save", "previous", "add:" + names[0], "find:address", "x"]))}
+            body = data.draw(
+                st.dictionaries(st.sampled_from([*names, "_seen", "_action", "_live"]), VALUES, max_size=8)
+            )
+            body |= {
+                "_action": data.draw(
+                    st.sampled_from(["next", "submit", "save", "previous", "add:" + names[0], "find:address", "x"])
+                )
+            }
             answer = client.post(f"/{slug}/drafts/{draft_id}/{step.id}", data=_encodable(body))
             assert answer.status_code < 500, (procedure.id, step.id, body)
             assert client.get(f"/{slug}/drafts/{draft_id}/", follow_redirects=True).status_code < 500
@@ -64,7 +89,9 @@ def begin(app: Flask, town: Town, procedure: Procedure, client: Any) -> str:
     """A fresh draft of this procedure, with every step open so that each can be posted to."""
     with app.extensions["database"].begin(town.slug) as session:
         staff = "agent" in procedure.audience
-        account = find_login(session, login=f"{'agent' if staff else 'nouvelle'}@{town.slug}.example") or _family(session, town)
+        account = find_login(session, login=f"{'agent' if staff else 'nouvelle'}@{town.slug}.example") or _family(
+            session, town
+        )
         actor = visitor("secret") if "anyone" in procedure.audience else of_account(account)
         draft = drafts.start(session, town=town, procedure=procedure, actor=actor, fresh=True)
         draft.facts = {"actor": actor.kind}

@@ -1,0 +1,111 @@
+"""Moving a case: one checked UPDATE, the transition's actions, and the journal's line, in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from domain import cases
+from domain.actors import Actor
+from domain.cases import StaleCase
+from domain.ids import new_id
+from domain.records import Case
+from schemas.definitions import DRAFT, Procedure, Town, Transition, Workflow
+from workflows.actions import ACTIONS
+from workflows.actions.base import ActionContext
+from workflows.deadlines import due_at, lapse_at
+
+OPENERS = ("open_account", "invite_account")
+"""Actions that need the password's hash; once one has run, the case keeps it no more."""
+
+
+def move_case(
+    session: Session,
+    town: Town,
+    case: Case,
+    transition: Transition,
+    actor: Actor,
+    now: datetime,
+    *,
+    note: str = "",
+    marked: Mapping[str, str] | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> Case:
+    workflow = town.workflow_of(town.procedures[case.procedure])
+    state, source, version = workflow.states[transition.target], case.state, case.version
+    changes = {
+        "state": state.id,
+        "colour": state.colour,
+        "holder": state.holder,
+        "due_at": due_at(state, now, town),
+        "lapse_at": lapse_at(workflow, state, now, town),
+        "updated_at": now,
+        "marked": dict(marked or {}),
+        **(values or {}),
+    }
+    if not cases.move(session, case=case, expected_version=version, values=changes):
+        return same_or_stale(session, case, transition, actor, version)
+    return run_actions(session, town, case, transition, actor, now, answers=case.answers, source=source, note=note)
+
+
+def run_actions(
+    session: Session,
+    town: Town,
+    case: Case,
+    transition: Transition,
+    actor: Actor,
+    now: datetime,
+    *,
+    answers: Mapping[str, Any],
+    source: str,
+    note: str = "",
+) -> Case:
+    """Run the actions, then write the journal's line with what they did."""
+    procedure = town.procedures[case.procedure]
+    state = town.workflow_of(procedure).states[transition.target]
+    context = ActionContext(
+        session, town, procedure, case, state, actor, event_id=new_id(), answers=dict(answers), now=now, note=note
+    )
+    for use in transition.do:
+        ACTIONS[use.name].run(context, use.options)
+    if any(use.name in OPENERS for use in transition.do):
+        case.answers = without_secrets(procedure, case.answers)
+    data = context.data | {"version": case.version} | ({"marked": case.marked} if case.marked else {})
+    cases.record_event(
+        session,
+        case=case,
+        actor=actor,
+        transition=transition.id,
+        from_state=source,
+        to_state=transition.target,
+        at=now,
+        note=note,
+        data=data,
+        event_id=context.event_id,
+    )
+    return case
+
+
+def without_secrets(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers without password hashes and captchas: a file shows none and keeps none."""
+    secret = {question.id for question in procedure.questions().values() if question.type in ("password", "captcha")}
+    return {name: answer for name, answer in answers.items() if name not in secret}
+
+
+def opens_later(workflow: Workflow) -> bool:
+    """Whether the account is opened by a later transition, which then needs the password's hash."""
+    later = (t for t in workflow.transitions.values() if DRAFT not in t.sources)
+    return any(use.name in OPENERS for t in later for use in t.do)
+
+
+def same_or_stale(session: Session, case: Case, wanted: Transition, actor: Actor, expected_version: int) -> Case:
+    """The case as it is now, when it is this very actor who just did this; otherwise StaleCase."""
+    session.refresh(case)
+    last = cases.last_event(session, case)
+    same = (wanted.id, actor.kind, actor.id, expected_version + 1)
+    if last and (last.transition, last.actor_kind, last.actor_id, last.data.get("version")) == same:
+        return case
+    raise StaleCase(last.actor_name if last else "", last.at if last else None)
