@@ -28,8 +28,8 @@ from schemas.node import Path
 from schemas.problem import choose
 
 NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
-NUMBER = re.compile(r"-?\d+([.]\d+)?")
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+NUMBER = re.compile(r"-?[0-9]+([.][0-9]+)?")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 COMPARISONS = ("at_least", "at_most", "above", "below")
 OPERATORS = (*COMPARISONS, "includes", "only", "is", "not")
 DEEPEST = 12

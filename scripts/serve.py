@@ -116,7 +116,7 @@ def start_server(settings: Settings, port: int) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "GUICHET_SECRET_KEY": settings.secret_key, "GUICHET_JOBS": "off"}
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", os.environ.get("HOST", "127.0.0.1"), "--port", str(port),
-        "--workers", "1", "--blocking-threads", "8", "--log-level", "warning", "wsgi:app",
+        "--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "wsgi:app",
     ]  # fmt: skip
     return subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
 
@@ -140,12 +140,13 @@ def stop_server(server: subprocess.Popen[bytes]) -> None:
 
 def welcome(settings: Settings, logins: list[tuple[str, demo.Login]]) -> None:
     """Addresses and demo logins."""
-    console.print(f"\n[bold]Guichet est ouvert : {settings.base_url}/[/]   courrier : {settings.base_url}/dev/mail\n")
+    console.print(f"\n[bold]Guichet est ouvert : {settings.base_url}/[/]\n")
+    console.print(f"Le courrier des familles : {settings.base_url}/dev/mail\n")
     for town in dict.fromkeys(name for name, _ in logins):
         console.print(f"[bold]{town}[/]")
         for name, login in logins:
             if name == town:
-                console.print(f"  {login.role:<44} {login.login}", markup=False)
+                console.print(f"  {login.role:<52} {login.login}", markup=False, soft_wrap=True)
     console.print(f"\nMot de passe de toutes ces personnes : [bold]{demo.PASSWORD}[/].  Ctrl-C arrête tout.\n")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from schemas.condition_source import COMPARISONS, DATE, NUMBER, Atom, normalise
 from schemas.link.names import Meaning, Names
@@ -80,10 +81,18 @@ def _number(atom: Atom, meaning: Meaning) -> Said | None:
 
 
 def _date(atom: Atom, meaning: Meaning) -> Said | None:
-    if atom.word in (*COMPARISONS, "eq") and isinstance(atom.value, str) and DATE.fullmatch(atom.value):
+    if atom.word in (*COMPARISONS, "eq") and isinstance(atom.value, str) and is_date(atom.value):
         return None
     remedy = f'Comparez-la à une date, comme "2026-09-01", ou comparez l\'âge : {{{atom.name}.age: {{at_least: 3}}}}.'
     return f"« {atom.name} » est une date", remedy
+
+
+def is_date(written: str) -> bool:
+    """Whether a text is a day that exists."""
+    try:
+        return DATE.fullmatch(written) is not None and date.fromisoformat(written) is not None
+    except ValueError:
+        return False
 
 
 def _text(atom: Atom, meaning: Meaning) -> Said | None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from schemas.condition_source import DATE
-from schemas.link.condition import link_condition
+from schemas.link.condition import is_date, link_condition
 from schemas.link.names import Names
 from schemas.link.placeholder import link_text
 from schemas.node import Mark, Node
@@ -71,7 +70,7 @@ def _link_default(name: str, question: Node, names: Names, report: Report) -> No
             report(Problem(*value.mark, fact, choose(str(value.value), meaning.options, "Réponses possibles")))
         if meaning.kind == "yes_no" and not isinstance(value.value, bool):
             report(Problem(*value.mark, f"« {name} » se répond par oui ou non", "Écrivez true ou false."))
-        if meaning.kind == "date" and not (isinstance(value.value, str) and DATE.fullmatch(value.value)):
+        if meaning.kind == "date" and not (isinstance(value.value, str) and is_date(value.value)):
             report(Problem(*value.mark, f"« {name} » est une date", 'Écrivez par exemple "2026-09-01".'))
 
 

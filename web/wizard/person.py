@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, jsonify, redirect, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
-from werkzeug.wrappers import Response as BaseResponse
 
 from domain.clock import now, paris
 from forms.post import Posted, read_post
