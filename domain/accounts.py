@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from domain.clock import now
 from domain.errors import DomainError
 from domain.passwords import hash_password, needs_rehash, verify
 from domain.records import Account, Household, Person, Token
-from domain.scope import town_of
+from domain.scope import NAMES_TOWN, town_of
 from domain.text import normalise_login
 from domain.tokens import INVALID, redeem_token, revoke_tokens
 from domain.tokens import issue_token as issue_token
@@ -23,6 +23,14 @@ from schemas.definitions import Town
 
 LOGIN_TAKEN = "Cet identifiant est déjà pris. Choisissez-en un autre."
 NOT_ACTIVATED = "Votre compte attend son activation : ouvrez le lien reçu par courriel."
+
+
+_BY_ID = (
+    select(Account)
+    .where(Account.town == bindparam("town"), Account.id == bindparam("id"))
+    .execution_options(**{NAMES_TOWN: True})
+)
+"""Built once: every page of somebody who is logged in runs it."""
 
 
 def open_account(
@@ -109,7 +117,8 @@ def find_for_reset(session: Session, *, login_or_email: str) -> list[Account]:
 
 def load_account(session: Session, *, account_id: str) -> Account | None:
     """The account of a session cookie, its roles included, in one SELECT; None when closed since."""
-    return session.scalar(select(Account).where(Account.id == account_id, Account.state.in_(("active", "invited"))))
+    found: Account | None = session.scalar(_BY_ID, {"town": town_of(session), "id": account_id})
+    return found if found is not None and found.state in ("active", "invited") else None
 
 
 def authenticate(session: Session, *, town: Town, login: str, password: str) -> Account | None:

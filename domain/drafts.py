@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, false, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -16,13 +16,34 @@ from domain.clock import now, school_year, today
 from domain.errors import DomainError, NotYours
 from domain.ids import new_id
 from domain.records import Account, Case, Draft, HouseholdPerson
-from domain.scope import town_of
+from domain.scope import NAMES_TOWN, town_of
 from domain.sql import changed, insert_unless_there
 from domain.tokens import digest
 from schemas.definitions import Procedure, Town
 
 KEPT_FOR_ACCOUNT = timedelta(days=180)
 KEPT_FOR_VISITOR = timedelta(days=30)
+
+
+# Statements of every step shown and saved, built once: building them again cost more than running them.
+_OWN = (
+    select(Draft)
+    .where(Draft.town == bindparam("town"), Draft.id == bindparam("id"))
+    .execution_options(**{NAMES_TOWN: True})
+)
+_ACCOUNTS = _OWN.where(Draft.account_id == bindparam("owner"))
+_VISITORS = _OWN.where(Draft.visitor == bindparam("owner"))
+_KEPT = ("answers", "pending", "seen", "cautions", "provenance", "label", "version", "updated_at", "expires_at")
+_SAVE = (
+    update(Draft.__table__)  # type: ignore[arg-type]
+    .where(
+        Draft.town == bindparam("in_town"),
+        Draft.id == bindparam("of_id"),
+        Draft.version == bindparam("of_version"),
+        Draft.state == "open",
+    )
+    .values({name: bindparam(name) for name in _KEPT})
+)
 
 
 def start(
@@ -89,7 +110,10 @@ def reopen(
 
 def load(session: Session, *, draft_id: str, actor: Actor) -> Draft:
     """The actor's own draft, in one SELECT. Raises NotYours for anybody else's, as for one that never was."""
-    draft = session.scalar(select(Draft).where(Draft.id == draft_id, _owned_by(actor)))
+    if actor.id is None and not actor.visitor:
+        raise NotYours()
+    statement, owner = (_ACCOUNTS, actor.id) if actor.id is not None else (_VISITORS, digest(actor.visitor or ""))
+    draft: Draft | None = session.scalar(statement, {"town": town_of(session), "id": draft_id, "owner": owner})
     if draft is None:
         raise NotYours()
     return draft
@@ -122,13 +146,24 @@ def save(
     if draft.state != "open":
         raise DomainError("draft_closed", "Cette démarche a déjà été envoyée ou annulée.")
     moment = now()
-    given = {"pending": pending, "seen": seen, "provenance": provenance}
-    values: dict[str, Any] = {name: dict(value) for name, value in given.items() if value is not None}
-    values |= {"answers": dict(answers), "version": expected_version + 1, "updated_at": moment}
-    values |= {"expires_at": moment + (KEPT_FOR_VISITOR if draft.account_id is None else KEPT_FOR_ACCOUNT)}
-    values |= {} if cautions is None else {"cautions": list(cautions)}
-    values |= {} if label is None else {"label": label}
-    return _update_open(session, draft, expected_version, values)
+    values = {
+        "answers": dict(answers),
+        "pending": draft.pending if pending is None else dict(pending),
+        "seen": draft.seen if seen is None else dict(seen),
+        "cautions": draft.cautions if cautions is None else list(cautions),
+        "provenance": draft.provenance if provenance is None else dict(provenance),
+        "label": draft.label if label is None else label,
+        "version": expected_version + 1,
+        "updated_at": moment,
+        "expires_at": moment + (KEPT_FOR_VISITOR if draft.account_id is None else KEPT_FOR_ACCOUNT),
+    }
+    where = {"in_town": town_of(session), "of_id": draft.id, "of_version": expected_version}
+    session.flush()
+    if session.connection().execute(_SAVE, values | where).rowcount != 1:
+        return False
+    for name, value in values.items():
+        set_committed_value(draft, name, value)
+    return True
 
 
 def cancel(session: Session, *, draft: Draft) -> None:

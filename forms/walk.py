@@ -46,7 +46,7 @@ class Walk:
 
     steps: tuple[WalkedStep, ...]
     sight: Sight
-    facts: Mapping[str, Any]
+    facts: dict[str, Any]
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -79,6 +79,40 @@ class Walk:
     @property
     def ready(self) -> bool:
         return all(walked.complete for walked in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """The way to one step: whether it is open, the facts before it, and what it shows with the answers kept so far."""
+
+    open: bool
+    facts: dict[str, Any]
+    shown: frozenset[str]
+
+
+def approach(
+    procedure: Procedure,
+    answers: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    step_id: str,
+    *,
+    pending: Collection[str] = (),
+    seen: Collection[str] = (),
+) -> Approach:
+    """Walk as far as one step: all that saving it needs, in one pass."""
+    scope, sight, is_open = dict(facts), Sight(), True
+    for step in procedure.steps:
+        if step.when is not None and step.when.holds(scope) is not True:
+            if step.id == step_id:
+                return Approach(False, scope, frozenset())
+            continue
+        if step.id == step_id:
+            before, own = dict(scope), Sight()
+            look(step.fields, answers, scope, own)
+            return Approach(is_open, before, frozenset(own.shown))
+        look(step.fields, answers, scope, sight)
+        is_open = is_open and step.id in seen and not find_missing(step.fields, answers, scope, sight, pending)
+    return Approach(False, scope, frozenset())
 
 
 def walk(

@@ -9,20 +9,15 @@ from typing import Any
 from schemas.condition_sentence import Wording
 from schemas.conditions import Condition, compile_condition, negate
 from schemas.definitions import (
-    ActionUse,
     Caution,
     Check,
-    Delay,
     Field,
     Gate,
     Mail,
     Page,
     Procedure,
     Sent,
-    State,
     Step,
-    Transition,
-    Workflow,
 )
 from schemas.node import Node
 from schemas.shape.field import COMMON
@@ -49,7 +44,7 @@ def build_procedure(file: Node, steps: list[Node], vocabulary: Vocabulary) -> Pr
         opens=gate,
         writes=frozen(file.get("writes")),
         sent=_sent(file.get("sent")),
-        sheet=_flag(file, "sheet"),
+        sheet=flag(file, "sheet"),
         words=frozen(file.get("words")),
     )
 
@@ -111,7 +106,7 @@ def _field(name: str, node: Node, vocabulary: Vocabulary, wordings: Wordings) ->
         when=optional_condition(node.get("when"), wordings),
         checks=_checks(node.get("checks")),
         default=None if default is None else default.plain(),
-        locked=_flag(node, "locked"),
+        locked=flag(node, "locked"),
         prefill=node.text("prefill") or None,
         autocomplete=node.text("autocomplete"),
         width=node.text("width", "full"),  # type: ignore[arg-type]
@@ -170,65 +165,6 @@ def _condition(node: Node | None, wordings: Wordings) -> Condition:
     return compile_condition(node.plain(), wordings)
 
 
-def build_workflow(file: Node) -> Workflow:
-    empty = Node({}, file.mark)
-    states, transitions = file.get("states") or empty, file.get("transitions") or empty
-    return Workflow(
-        file.text("workflow"),
-        MappingProxyType({name: _state(name, node) for name, node in states.items()}),
-        MappingProxyType({name: _transition(name, node) for name, node in transitions.items()}),
-    )
-
-
-def _state(name: str, node: Node) -> State:
-    return State(
-        name,
-        node.text("label"),
-        node.text("colour"),  # type: ignore[arg-type]
-        node.text("holder", "nobody"),  # type: ignore[arg-type]
-        _delay(node.text("due")),
-        _flag(node, "final"),
-        node.text("text"),
-    )
-
-
-def _transition(name: str, node: Node) -> Transition:
-    written = node.get("from")
-    sources = () if written is None else texts(written) if written.is_list else (str(written.value),)
-    after, event = _delay(node.text("after")), node.text("on") or None
-    implied = ("clock",) if after else ("link",) if event else ()
-    do = node.get("do")
-    return Transition(
-        id=name,
-        label=node.text("label", "Envoi" if "draft" in sources else ""),
-        sources=sources,
-        target=node.text("to"),
-        by=texts(node.get("by")) or implied,
-        needs=texts(node.get("needs")),
-        do=() if do is None else tuple([_action(action) for action in do.entries()]),
-        after=after,
-        when=optional_condition(node.get("when"), {}),
-        on=event,
-        style=node.text("style", "outline"),  # type: ignore[arg-type]
-        key=node.text("key"),
-    )
-
-
-def _action(node: Node) -> ActionUse:
-    if isinstance(node.value, str):
-        return ActionUse(node.value)
-    name, options = next(iter(node.items()))
-    return ActionUse(name, options.plain())
-
-
-def _delay(written: str) -> Delay | None:
-    """`5 working days` -> Delay(5, "working_days"); nothing for an empty text."""
-    if not written:
-        return None
-    amount, _, unit = written.partition(" ")
-    return Delay(int(amount), {"h": "hours", "d": "days", "w": "working_days"}[unit[0]])  # type: ignore[arg-type]
-
-
 def build_mail(file: Node) -> Mail:
     return Mail(file.text("mail"), file.text("subject"), file.text("body"))
 
@@ -247,6 +183,6 @@ def frozen(node: Node | None) -> Mapping[str, str]:
     return MappingProxyType({} if node is None else {key: str(value.value) for key, value in node.items()})
 
 
-def _flag(node: Node, key: str) -> bool:
+def flag(node: Node, key: str) -> bool:
     found = node.get(key)
     return found is not None and found.value is True

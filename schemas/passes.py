@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from schemas.build import build_mail, build_page, build_procedure, build_workflow
+from schemas.build import build_mail, build_page, build_procedure
 from schemas.build_town import build_town
+from schemas.build_workflow import build_workflow
 from schemas.definitions import Procedure, Town
 from schemas.kinds import NAMED_BY, Kind, Place, place_of
 from schemas.library import Library

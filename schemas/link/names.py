@@ -95,7 +95,12 @@ class Names:
         return None
 
     def says(self, name: str) -> bool:
-        """Whether a text may hold `{name}`: what a condition may read, or a question of the first row of a group."""
+        """Whether a text may hold `{name}`: anything known here but a password or what asks nothing."""
+        meaning = self.meaning(name)
+        return self.knows(name) and (meaning is None or meaning.kind not in ("secret", "silent"))
+
+    def knows(self, name: str) -> bool:
+        """Whether a name is an answer, a fact, or a question of the first row of a group."""
         if self.meaning(name) is not None:
             return True
         group, _, inner = name.partition(".")
@@ -115,6 +120,12 @@ class Names:
             remedy = "Lisez une question hors du groupe, ou le nombre de lignes avec « .count »."
             return Problem(*mark, f"« {name} » est posée à chaque ligne du groupe « {group} »", remedy)
         return Problem(*mark, f"« {name} » n'est ni une question posée avant, ni un fait connu", self._remedy(name))
+
+    def unsayable(self, name: str, mark: Mark) -> Problem:
+        """The problem of a text that holds a name which is unknown here, or is never shown."""
+        if not self.knows(name):
+            return self.unknown(name, mark)
+        return Problem(*mark, f"« {name} » ne s'affiche jamais dans un texte", "Retirez-la du texte.")
 
     def _remedy(self, name: str) -> str:
         return choose(name, list(self.known()), "Noms connus ici")

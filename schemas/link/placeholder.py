@@ -22,7 +22,7 @@ def link_text(text: Node | None, names: Names, report: Report) -> None:
     """A text of a procedure may hold questions asked before and facts."""
     for name in placeholders(text):
         if text is not None and not names.says(name):
-            problem = names.unknown(name, text.mark)
+            problem = names.unsayable(name, text.mark)
             report(Problem(*text.mark, f"ce texte contient « {{{name}}} » : {problem.fact}", problem.remedy))
 
 

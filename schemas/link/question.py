@@ -92,7 +92,7 @@ def _link_options(question: Node, word: Word, around: Names, report: Report) -> 
 
 def _link_reads(word: Word, options: object, mark: Mark, around: Names, report: Report) -> None:
     for name in word.reads(options) if word.reads is not None else ():  # type: ignore[arg-type]
-        if not around.says(name):
+        if not around.knows(name):
             report(around.unknown(name, mark))
 
 

@@ -12,11 +12,24 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.somebody import Somebody, words
 
-LOOKS = """() => ({
-  questions: [...document.querySelectorAll("label, legend, .label")].filter((each) => each.checkVisibility()).map((each) => each.textContent),
-  links: [...document.querySelectorAll("a[href]")].filter((each) => each.checkVisibility())
-    .map((each) => [each.textContent, each.getAttribute("href")]),
+LOOKS = """() => {
+  const seen = (selector) => [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility());
+  return {
+    questions: seen("label, legend, .label").map((each) => each.textContent),
+    links: seen("a[href]").map((each) => [each.textContent, each.getAttribute("href")]),
+  };
+}"""
+CONTROLS = "input:not([type=radio]), select, textarea"
+FORGOTTEN = """() => [...document.querySelectorAll("form[data-wizard] [aria-required=true]")].some((each) => {
+  if (!each.checkVisibility()) return false;
+  if (each.matches("fieldset")) return !each.querySelector(":checked");
+  return each.type === "checkbox" ? !each.checked : !each.value;
 })"""
+DEAD_ENDS = """() => [...document.querySelectorAll(".error-summary a")].filter((link) => {
+  const target = document.getElementById(link.hash.slice(1));
+  target?.focus();
+  return !target || !target.contains(document.activeElement);
+}).map((link) => link.outerHTML)"""
 
 
 def reading(text: str, *, whole: bool = True) -> re.Pattern[str]:
@@ -28,12 +41,16 @@ def reading(text: str, *, whole: bool = True) -> re.Pattern[str]:
 
 @dataclass
 class BrowserPerson(Somebody):
-    """`arrived` is called on every page reached; it raises AssertionError when it does not like what it sees."""
+    """`arrived` is called on every page reached; it raises AssertionError when it does not like what it sees.
+
+    Who is `careless` presses the button before answering, wherever something is asked, and reads what is said then.
+    """
 
     page: Page
     touch: bool
     arrived: Callable[[Page], None]
     newcomer: Callable[[], BrowserPerson]
+    careless: bool = False
 
     # Looking ---------------------------------------------------------------------------------------------
     def visit(self, address: str) -> BrowserPerson:
@@ -86,10 +103,20 @@ class BrowserPerson(Somebody):
         return seen(self.page.get_by_role("button", name=reading(text, whole=False)))
 
     def press(self, text: str, answers: dict[str, Any] | None = None) -> BrowserPerson:
+        if answers and self.careless and self.page.evaluate(FORGOTTEN):
+            self.be_refused(text)
         self.fill(answers or {})
         return self.leave_by(self.button(text))
 
     complete = press
+
+    def be_refused(self, button: str) -> None:
+        """Press too early: the page comes back, says so, and each line of its summary leads to its question."""
+        self.leave_by(self.button(button))
+        expect(self.page.locator(".error-summary")).to_be_focused()
+        expect(self.page).to_have_title(re.compile("^Erreur"))
+        dead_ends = self.page.evaluate(DEAD_ENDS)
+        assert not dead_ends, f"{self.address}: {dead_ends}"
 
     def security_check(self) -> dict[str, str]:
         """The page works it out by itself."""
@@ -144,9 +171,6 @@ class BrowserPerson(Somebody):
     def _value_of(self, control: Locator, wanted: str) -> str:
         options = control.locator("option").evaluate_all("all => all.map((each) => [each.textContent, each.value])")
         return next(value for text, value in options if words(text).casefold() == words(wanted).casefold())
-
-
-CONTROLS = "input:not([type=radio]), select, textarea"
 
 
 def seen(what: Locator) -> Locator:

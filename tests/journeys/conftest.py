@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,10 +16,11 @@ from tests.journeys.browser_person import BrowserPerson
 from tests.journeys.eyes import Eyes
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-DEVICES = {
+DEVICES: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
     "desktop": {"viewport": {"width": 1280, "height": 900}},
 }
+LOCAL: dict[str, Any] = {"locale": "fr-FR", "timezone_id": "Europe/Paris"}
 PATIENCE = 15_000
 """Milliseconds for anything to happen: more than enough on a busy machine."""
 
@@ -61,16 +63,18 @@ def visitor(browser: Browser, address: str) -> Iterator[Visitor]:
     contexts: list[BrowserContext] = []
     eyes = Eyes(address)
 
-    def come(device: str = "desktop", look: bool = True, **options: object) -> BrowserPerson:
-        context = browser.new_context(
-            base_url=address, locale="fr-FR", timezone_id="Europe/Paris", **(DEVICES[device] | options)
-        )
+    def come(device: str = "desktop", *, careless: bool = False, look: bool = True, **options: Any) -> BrowserPerson:
+        context = browser.new_context(base_url=address, **(LOCAL | DEVICES[device] | options))
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         eyes.watch(page)
         return BrowserPerson(
-            page, device == "phone", eyes.look if look else lambda page: None, lambda: come(device, look, **options)
+            page,
+            touch=device == "phone",
+            arrived=eyes.look if look else lambda page: None,
+            newcomer=lambda: come(device, look=look, **options),
+            careless=careless,
         )
 
     yield come

@@ -13,8 +13,9 @@ from playwright.sync_api import ConsoleMessage, Error, Page, Request
 AXE = (Path(__file__).parents[1] / "assets" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice")
 RUN_AXE = """(rules) => axe.run(document, {runOnly: rules, resultTypes: ["violations"], preload: false})
-  .then(({violations}) => violations.flatMap(({id, help, nodes}) =>
-    nodes.map(({target, html, any}) => ({id, help, target: target.join(" "), html: html.slice(0, 160), because: any.map((one) => one.message).join("; ")}))))"""
+  .then(({violations}) => violations.flatMap(({id, help, nodes}) => nodes.map(({target, html, any}) => (
+    {id, help, target: target.join(" "), html: html.slice(0, 160), because: any.map((one) => one.message).join("; ")}
+  ))))"""
 SHAPE = """() => document.querySelector("main").innerHTML.replace(/(value|data-proof|datetime)="[^"]*"/g, "")"""
 TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
   ? [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > innerWidth + 1 && each.checkVisibility())

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from domain.accounts import find_login
+from domain.accounts import find_for_reset, find_login
 from domain.records import Case
 from tests.journeys.mailbox import letters, link_in
 from tests.journeys.somebody import Somebody
@@ -393,3 +393,17 @@ def waiting_of(app: Flask, town: str, opened: Opened) -> list[str]:
         assert account is not None
         cases = session.query(Case).filter(Case.account_id == account.id, Case.holder == "staff")
         return [case.reference for case in cases.order_by(Case.sent_at)]
+
+
+# ------------------------------------------------------------------------------------------- demo people
+def demo_login(app: Flask, town: str, name: str) -> Opened:
+    """What one of the demo people types: `agent`, `famille` (valid sheets), `nouvelle` (nothing yet), ..."""
+    with app.extensions["database"].session(town) as session:
+        email = f"{name}@{town}.example"
+        account = next(iter(find_for_reset(session, login_or_email=email)))
+        return Opened(email if name in {"agent", "chef", "config"} else account.login, "guichet-demo")
+
+
+def enter(app: Flask, person: Somebody, town: str, name: str) -> Somebody:
+    """Log a demo person in."""
+    return log_in(person, town, LOGIN_LABELS[town], demo_login(app, town, name))

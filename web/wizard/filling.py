@@ -15,7 +15,7 @@ from domain.clock import today
 from domain.passwords import hash_password
 from domain.records import Draft
 from forms.context import Context
-from forms.walk import Walk, walk
+from forms.walk import Approach, Walk, approach, walk
 from schemas.definitions import Procedure, Step, Town
 from web import current
 from web.wizard import captcha
@@ -57,6 +57,9 @@ class Filling:
             hash_password=hash_password,
             solve_captcha=captcha.solves,
         )
+
+    def approach(self, step_id: str) -> Approach:
+        return approach(self.procedure, self.answers, self.facts, step_id, pending=self.pending, seen=self.seen)
 
     def walk(self) -> Walk:
         return walk(self.procedure, self.answers, self.facts, pending=self.pending, seen=self.seen)

@@ -67,5 +67,5 @@ def _put_back(filling: Filling, step: Step, form: dict[str, list[str]]) -> None:
     formdata: MultiDict[str, str] = MultiDict()
     for name, values in form.items():
         formdata.setlist(name, list(values))
-    read_step(filling, step, formdata, live=True)
+    read_step(filling, step, formdata, True, filling.approach(step.id))
     filling.save()

@@ -19,7 +19,7 @@ from web.wizard import parked
 from web.wizard.compiled import unbound_card
 from web.wizard.filling import Filling, find
 from web.wizard.moves import new_key, parse_suggestion
-from web.wizard.reading import facts_before, keep
+from web.wizard.reading import keep
 from web.wizard.showing import is_card_group, show_card
 from web.wizard.step import STALE, Answer, ended, overtaken
 
@@ -50,7 +50,7 @@ def show(draft_id: str, step_id: str, group_id: str, key: str) -> Answer:
     filling, step, group = _find(draft_id, step_id, group_id, key)
     if filling.draft.state != "open":
         return ended(filling)
-    if not filling.walk().allows(step_id):
+    if not filling.approach(step_id).open:
         return redirect(filling.address(filling.walk().resume().id))
     if key == NEW:
         if len(filling.answers.get(group_id) or []) >= limits(group)[1]:
@@ -69,7 +69,7 @@ def save(draft_id: str, step_id: str, group_id: str, key: str) -> Answer:
     filling, step, group = _find(draft_id, step_id, group_id, key)
     if filling.draft.state != "open":
         return ended(filling)
-    if not filling.walk().allows(step_id):
+    if not filling.approach(step_id).open:
         return redirect(filling.address(filling.walk().resume().id))
     rows = filling.answers.get(group_id) or []
     kept = _row(filling, group, key)
@@ -90,7 +90,7 @@ def _read(
     filling: Filling, step: Step, group: Question, key: str, row: dict[str, Any], form: MultiDict[str, str]
 ) -> Posted:
     prefix = f"{group.id}-{key}-"
-    facts = {**facts_before(filling, step), **{k: v for k, v in filling.answers.items() if v is not None}}
+    facts = {**filling.approach(step.id).facts, **{k: v for k, v in filling.answers.items() if v is not None}}
     posted = read_post(
         unbound_card(filling.town, filling.procedure, group),
         form,

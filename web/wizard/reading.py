@@ -11,8 +11,7 @@ from werkzeug.datastructures import MultiDict
 from forms.post import Posted, read_post
 from forms.types import TYPES
 from forms.view import shown_values
-from forms.visibility import Sight, look
-from forms.walk import Missing, Walk
+from forms.walk import Approach, Missing, Walk
 from forms.words import fill
 from schemas.definitions import Field as Question
 from schemas.definitions import Step
@@ -28,43 +27,32 @@ class Reading:
     appeared: tuple[str, ...] = ()
 
 
-def facts_before(filling: Filling, step: Step) -> dict[str, Any]:
-    """Facts and counted answers of the steps reached before this one."""
-    scope, sight = dict(filling.facts), Sight()
-    for earlier in filling.procedure.steps:
-        if earlier.id == step.id:
-            break
-        if earlier.when is None or earlier.when.holds(scope) is True:
-            look(earlier.fields, filling.answers, scope, sight)
-    return scope
-
-
-def read_step(filling: Filling, step: Step, formdata: MultiDict[str, str], live: bool) -> Reading:
-    """Read the step's questions from a post into the filling.
+def read_step(filling: Filling, step: Step, formdata: MultiDict[str, str], live: bool, way: Approach) -> Reading:
+    """Read the step's questions from a post into the filling; `way` is how one got to it.
 
     `live` says that the page's script already showed the questions that depend on others; without it, a question that
     appears by this very post was never seen, so it is asked before going on.
     """
-    before = Sight()
-    facts = facts_before(filling, step)
-    look(step.fields, filling.answers, dict(facts), before)
-    posted = read_post(
-        unbound_of(filling.town, filling.procedure, step),
-        formdata,
-        stored=filling.answers,
-        facts=facts,
-        context=filling.context,
-        procedure=filling.procedure,
-    )
+    posted = _read(filling, step, formdata, way)
     keep(filling, step.fields, posted)
     if live:
         return Reading(posted.errors)
     sent = {name for name in formdata if any(formdata.getlist(name))}
-    appeared = tuple(
-        name for name in posted.sight.shown - before.shown if "-" not in name and not _was_sent(step, name, sent)
+    own = (question.id for question in step.fields if question.id in posted.sight.shown - way.shown)
+    appeared = tuple(name for name in own if not _was_sent(step, name, sent))
+    remaining = {name: text for name, text in posted.errors.items() if name.partition("-")[0] not in appeared}
+    return Reading(remaining, appeared)
+
+
+def _read(filling: Filling, step: Step, formdata: MultiDict[str, str], way: Approach) -> Posted:
+    return read_post(
+        unbound_of(filling.town, filling.procedure, step),
+        formdata,
+        stored=filling.answers,
+        facts=way.facts,
+        context=filling.context,
+        procedure=filling.procedure,
     )
-    hidden_errors = {n: m for n, m in posted.errors.items() if n.partition("-")[0] not in appeared}
-    return Reading(hidden_errors, appeared)
 
 
 def _was_sent(step: Step, name: str, sent: set[str]) -> bool:
@@ -101,15 +89,7 @@ def check_stored(filling: Filling, step: Step) -> dict[str, str]:
     formdata: MultiDict[str, str] = MultiDict()
     for name, value in values.items():
         formdata.setlist(name, [value] if isinstance(value, str) else list(value))
-    posted = read_post(
-        unbound_of(filling.town, filling.procedure, step),
-        formdata,
-        stored=filling.answers,
-        facts=facts_before(filling, step),
-        context=filling.context,
-        procedure=filling.procedure,
-    )
-    return posted.errors
+    return _read(filling, step, formdata, filling.approach(step.id)).errors
 
 
 def lacking(walk: Walk, step: Step) -> dict[str, int]:

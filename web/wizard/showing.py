@@ -21,7 +21,7 @@ from web.csrf import csrf_input
 from web.wizard import captcha, review
 from web.wizard.compiled import card_page, step_page
 from web.wizard.filling import Filling
-from web.wizard.reading import facts_before, lacking, summary
+from web.wizard.reading import lacking, summary
 
 
 def icon(name: str) -> str:
@@ -41,17 +41,13 @@ def show_step(
     """The page of a step. `notice` is HTML, `caution` the dialog that a guide asks for."""
     walked = walked or filling.walk()
     errors = dict(errors or {})
-    facts = facts_before(filling, step)
-    outside = _names_read(step, facts)
-    sight = Sight()
-    look(step.fields, filling.answers, facts, sight)
-    facts = {**walked.facts, **facts}
+    facts = walked.facts
     view = View(
         context=filling.context,
         values=shown_values(step.fields, filling.answers, filling.pending),
         errors=errors,
-        shown=sight.shown,
-        required=sight.required,
+        shown=walked.sight.shown,
+        required=walked.sight.required,
         facts=facts,
         answers=filling.answers,
     )
@@ -59,7 +55,7 @@ def show_step(
     view.page.update(
         _page(filling, step, walked),
         seen=filling.mark_of(tuple(question.id for question in step.fields)),
-        facts=escape(json.dumps(outside, ensure_ascii=False, default=str)),
+        facts=escape(json.dumps(_names_read(step, facts), ensure_ascii=False, default=str)),
         errors=error_summary(filling, summary(step.fields, errors, facts)),
         notice=Markup(notice),
         caution=Markup(caution),
@@ -185,7 +181,7 @@ def show_card(
     errors = dict(errors or {})
     walked = filling.walk()
     prefix = f"{group.id}-{key}-"
-    facts = {**facts_before(filling, step), **filling.answers, **row}
+    facts = {**filling.approach(step.id).facts, **filling.answers, **row}
     sight = Sight()
     look(group.fields, row, facts, sight, prefix)
     pending = {name: value for name, value in filling.pending.items() if name.startswith(prefix)}

@@ -86,10 +86,11 @@ def save(draft_id: str, step_id: str) -> Answer:
     if filling.draft.state != "open":
         return ended(filling)
     step = filling.step(step_id)
-    if not filling.walk().allows(step_id):
+    way = filling.approach(step_id)
+    if not way.open:
         return redirect(filling.address(filling.walk().resume().id))
     shown_mark = filling.mark_of(tuple(question.id for question in step.fields))
-    reading = read_step(filling, step, request.form, live=request.form.get("_live") == "1")
+    reading = read_step(filling, step, request.form, request.form.get("_live") == "1", way)
     if not fresh:
         return show_step(filling, step, notice=STALE), 400
     conflict = conflict_notice(filling, step, shown_mark, request.form.get("_seen", ""))
@@ -137,13 +138,11 @@ def moved(filling: Filling, step: Step, reading: Reading, action: str, form: Mul
 def leave(filling: Filling, step: Step, reading: Reading, verb: str, detail: str) -> Answer:
     if verb == "yes" and detail in {caution.id for caution in step.cautions}:
         filling.cautions = [*dict.fromkeys([*filling.cautions, detail])]
+    filling.seen[step.id] = True
     walked = filling.walk()
     errors = reading.errors | (card_errors(walked, step) if not reading.appeared else {})
     if errors or reading.appeared:
-        filling.seen.pop(step.id, None)
-    else:
-        filling.seen[step.id] = True
-        walked = filling.walk()
+        del filling.seen[step.id]
     caution = None if errors or reading.appeared else open_caution(filling, step, walked)
     if not filling.save():
         return overtaken(filling, step)

@@ -1,0 +1,68 @@
+"""A workflow's file as definitions: states, transitions, delays."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from schemas.build import flag, optional_condition, texts
+from schemas.definitions import ActionUse, Delay, State, Transition, Workflow
+from schemas.node import Node
+
+
+def build_workflow(file: Node) -> Workflow:
+    empty = Node({}, file.mark)
+    states, transitions = file.get("states") or empty, file.get("transitions") or empty
+    return Workflow(
+        file.text("workflow"),
+        MappingProxyType({name: _state(name, node) for name, node in states.items()}),
+        MappingProxyType({name: _transition(name, node) for name, node in transitions.items()}),
+    )
+
+
+def _state(name: str, node: Node) -> State:
+    return State(
+        name,
+        node.text("label"),
+        node.text("colour"),  # type: ignore[arg-type]
+        node.text("holder", "nobody"),  # type: ignore[arg-type]
+        _delay(node.text("due")),
+        flag(node, "final"),
+        node.text("text"),
+    )
+
+
+def _transition(name: str, node: Node) -> Transition:
+    written = node.get("from")
+    sources = () if written is None else texts(written) if written.is_list else (str(written.value),)
+    after, event = _delay(node.text("after")), node.text("on") or None
+    implied = ("clock",) if after else ("link",) if event else ()
+    do = node.get("do")
+    return Transition(
+        id=name,
+        label=node.text("label", "Envoi" if "draft" in sources else ""),
+        sources=sources,
+        target=node.text("to"),
+        by=texts(node.get("by")) or implied,
+        needs=texts(node.get("needs")),
+        do=() if do is None else tuple([_action(action) for action in do.entries()]),
+        after=after,
+        when=optional_condition(node.get("when"), {}),
+        on=event,
+        style=node.text("style", "outline"),  # type: ignore[arg-type]
+        key=node.text("key"),
+    )
+
+
+def _action(node: Node) -> ActionUse:
+    if isinstance(node.value, str):
+        return ActionUse(node.value)
+    name, options = next(iter(node.items()))
+    return ActionUse(name, options.plain())
+
+
+def _delay(written: str) -> Delay | None:
+    """`5 working days` -> Delay(5, "working_days"); nothing for an empty text."""
+    if not written:
+        return None
+    amount, _, unit = written.partition(" ")
+    return Delay(int(amount), {"h": "hours", "d": "days", "w": "working_days"}[unit[0]])  # type: ignore[arg-type]

@@ -1,0 +1,120 @@
+"""Everything can be done with the keyboard alone, and one always sees where one is."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import Visitor
+from tests.journeys.five import PERMISSIONS_NINA, enter
+from tests.journeys.keyboard import Keyboard
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_child_is_declared_with_the_keyboard_alone(app: Flask, visitor: Visitor) -> None:
+    person = visitor("desktop", look=False)
+    enter(app, person, "cesson-sevigne", "nouvelle").visit("/cesson-sevigne/family/")
+    keys = Keyboard(person.page)
+    keys.reach("Ajouter un enfant")
+    keys.enter()
+    keys.reach("Commencer")
+    keys.enter()
+
+    keys.write("Nom", "Testo")
+    keys.write("Prénom", "Nina")
+    keys.write("Date de naissance", "03/02/2018")
+    keys.write("Lieu de naissance", "Rennes")
+    keys.write("Département de naissance", "35")
+    keys.choose("Sexe", "Fille")
+    keys.reach("Suivant")
+    keys.enter()
+    expect(person.page.get_by_role("heading", level=1)).to_have_text("Informations complémentaires")
+
+    keys.tick("École publique")
+    keys.choose("Régime alimentaire", "Sans porc")
+    for permission in PERMISSIONS_NINA:
+        keys.choose(permission, "Oui")
+    keys.reach("Suivant")
+    keys.enter()
+    expect(person.page.get_by_role("heading", level=1)).to_have_text("Renseignements médicaux")
+
+    keys.write("Nom du médecin", "Dr Anne Petit")
+    keys.write("Nom de la voie", "rue des Lilas")
+    keys.write("Code postal", "35510")
+    keys.write("Ville", "Cesson-Sévigné")
+    keys.write("Téléphone fixe du médecin", "02 61 91 12 34")
+    keys.choose("L'enfant a-t-il un PAI ?", "Non")
+    keys.choose("L'enfant suit-il un traitement médical ?", "Non")
+    keys.choose("Vaccinations obligatoires", "À jour")
+    keys.reach("Suivant")
+    keys.enter()
+
+    keys.tick("Accepter")
+    keys.reach("Valider")
+    keys.enter()
+    person.must_see("La fiche est envoyée")
+
+
+def test_enter_in_a_line_of_text_goes_on(app: Flask, visitor: Visitor) -> None:
+    """The first button of the form is the hidden one that goes on, never « Retour » or « Chercher »."""
+    person = visitor("desktop", look=False)
+    person.visit("/charost/").follow("Créer mon espace").press("Commencer")
+    keys = Keyboard(person.page)
+    keys.choose("Civilité", "Monsieur")
+    keys.write("Nom", "Testo")
+    keys.write("Prénom", "Maurice")
+    first = person.address
+    keys.enter()
+    assert person.address != first, person.errors
+
+
+def test_the_skip_link_comes_first_and_leads_past_the_menu(visitor: Visitor) -> None:
+    person = visitor("desktop", look=False).visit("/carros/procedures/account")
+    keys = Keyboard(person.page)
+    assert keys.tab()["text"] == "Aller au contenu"
+    keys.press("Enter")
+    keys.tab()
+    assert person.page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+def test_a_refusal_takes_the_focus_and_its_lines_lead_to_the_questions(visitor: Visitor) -> None:
+    person = visitor("desktop", look=False)
+    person.visit("/charost/").follow("Créer mon espace").press("Commencer")
+    keys = Keyboard(person.page)
+    keys.reach("Continuer")
+    keys.enter()
+    expect(person.page.locator(".error-summary")).to_be_focused()
+    keys.reach("Prénom")
+    keys.press("Enter")
+    expect(person.control("Prénom")).to_be_focused()
+    assert re.search("corrige", person.page.locator(".error-summary").inner_text())
+
+
+def test_a_case_is_decided_with_the_keyboard_alone(app: Flask, visitor: Visitor) -> None:
+    agent = visitor("desktop", look=False)
+    enter(app, agent, "carros", "agent").visit("/carros/inbox")
+    page, keys = agent.page, Keyboard(agent.page)
+    with page.expect_navigation():
+        keys.press("j")
+    first = agent.address
+    with page.expect_navigation():
+        keys.press("j")
+    second = agent.address
+    with page.expect_navigation():
+        keys.press("k")
+    assert agent.address == first != second
+
+    keys.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    keys.press("Escape", "?")
+    expect(page.get_by_role("dialog", name="Raccourcis")).to_be_visible()
+    keys.press("Escape", "v")
+    expect(agent.button("Valider")).to_be_focused()
+    assert agent.address == first, "a single letter decides nothing"
+    keys.enter()
+    assert agent.address not in {first, "/carros/inbox"}, "the next case opens"
+    assert first.rpartition("/")[2] not in {leads.rpartition("/")[2] for _, leads in agent.links()}
