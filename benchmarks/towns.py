@@ -150,11 +150,16 @@ class _Served:
         return resident_kib()
 
     def walk(self, slug: str) -> list[float]:
-        if slug not in self._walkers:
+        new = slug not in self._walkers
+        if new:
             browser = Browser(self.app, Statements(self.app.extensions["database"].engine))
             browser.cookies["session"] = self._cookie(slug)
             self._walkers[slug] = Walker(browser, lambda browser: begin(browser, slug))
-        return [answer.cpu for answer in self._walkers[slug].walk()]
+        costs = [answer.cpu for answer in self._walkers[slug].walk()]
+        if new:  # its compiled pages stay: they are no garbage to look through at each request
+            gc.collect()
+            gc.freeze()
+        return costs
 
     def _cookie(self, slug: str) -> str:
         """The cookie of the town's family, signed as its login would: two hundred logins would take a minute."""

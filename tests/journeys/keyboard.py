@@ -14,12 +14,13 @@ STOP = """() => {
   const legend = here.closest("fieldset")?.querySelector("legend");
   const middle = [box.x + box.width / 2, box.y + box.height / 2];
   const top = document.elementFromPoint(...middle);
+  const free = here.contains(top) || here.closest("label")?.contains(top) || top?.contains(here);
   return {
     tag: here.tagName, type: here.type ?? "", id: here.id, name: here.name ?? "", value: here.value ?? "",
     text: here.labels?.[0]?.textContent ?? here.textContent,
     question: legend ? legend.textContent : "",
     outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    inSight: middle[1] >= 0 && middle[1] <= innerHeight && (here.contains(top) || here.closest("label")?.contains(top) || top?.contains(here)),
+    inSight: middle[1] >= 0 && middle[1] <= innerHeight && free,
   };
 }"""
 MOST_STOPS = 80

@@ -117,6 +117,8 @@ class Person(Somebody):
     def _send(self, form: Tag, data: list[tuple[str, str]]) -> Person:
         target = urlsplit(urljoin(self.address, str(form.get("action") or self.whole_address)))
         path = target.path + (f"?{target.query}" if target.query else "")
+        if str(form.get("method", "get")).lower() == "get":
+            return self._arrive(self.client.get(path, query_string=MultiDict(data), follow_redirects=True))
         return self._arrive(self.client.post(path, data=MultiDict(data), follow_redirects=True))
 
     def _filled(self, form: Tag, answers: dict[str, Any]) -> list[tuple[str, str]]:

@@ -117,4 +117,6 @@ def test_a_case_is_decided_with_the_keyboard_alone(app: Flask, visitor: Visitor)
     assert agent.address == first, "a single letter decides nothing"
     keys.enter()
     assert agent.address not in {first, "/carros/inbox"}, "the next case opens"
-    assert first.rpartition("/")[2] not in {leads.rpartition("/")[2] for _, leads in agent.links()}
+    waiting = page.locator(".queue li a").evaluate_all("all => all.map((each) => new URL(each.href).pathname)")
+    assert agent.address in waiting
+    assert first not in waiting

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from flask import session as cookie
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import cases, drafts
+from domain import cases, directory, drafts
 from domain.actors import Actor
 from forms.types.group import limits
 from forms.words import word
-from schemas.definitions import Procedure
+from schemas.definitions import Procedure, Step
 from web import current, guards
 from web.wizard.moves import new_key
 from web.wizard.showing import is_card_group
@@ -44,10 +45,44 @@ def may_start(procedure: Procedure, actor: Actor) -> bool:
     return "guardian" in procedure.audience and actor.id is not None
 
 
-def _facts(procedure: Procedure, actor: Actor) -> dict[str, Any]:
+def refuse(actor: Actor) -> Answer:
+    """Who is not logged in may be after logging in; who is, will not. Raises Forbidden."""
+    if actor.id is not None:
+        raise Forbidden
+    return guards.ask_login()
+
+
+def _facts(procedure: Procedure, actor: Actor, household_id: str | None = None) -> dict[str, Any]:
     return facts_of.facts_for(
-        current.session(), town=current.town(), actor=actor, procedure=procedure, subject_id=request.args.get("person")
+        current.session(),
+        town=current.town(),
+        actor=actor,
+        procedure=procedure,
+        subject_id=request.args.get("person"),
+        household_id=household_id,
     )
+
+
+def asks_whom(procedure: Procedure, actor: Actor) -> bool:
+    """Whether an agent must first say for whom: everything but the opening of a new account is about somebody known."""
+    return actor.is_agent and procedure.subject != "account" and not request.args.get("person")
+
+
+def _household(actor: Actor) -> str | None:
+    """The household an agent works for, out of the person they chose."""
+    person = request.args.get("person")
+    return directory.household_of(current.session(), person_id=person) if actor.is_agent and person else None
+
+
+def choose(procedure: Procedure) -> str:
+    """An agent looks for the family by name, number or mail address."""
+    text = request.args.get("q", "").strip()
+    kinds = KINDS.get(procedure.subject, ("adult",))
+    found = directory.find_people(current.session(), text=text, kinds=kinds) if text else []
+    return render_template("pages/wizard/whom.html", town=current.town(), procedure=procedure, text=text, found=found)
+
+
+KINDS = {"child": ("child",), "contact": ("contact",)}
 
 
 def closed(procedure: Procedure, facts: dict[str, Any]) -> str:
@@ -59,13 +94,15 @@ def closed(procedure: Procedure, facts: dict[str, Any]) -> str:
 def show(procedure_id: str) -> Answer:
     procedure, actor = _find(procedure_id), current.actor()
     if not may_start(procedure, actor):
-        return guards.ask_login()
+        return refuse(actor)
+    if asks_whom(procedure, actor):
+        return choose(procedure)
     town = current.town()
     return render_template(
         "pages/wizard/start.html",
         town=town,
         procedure=procedure,
-        closed=closed(procedure, _facts(procedure, actor)),
+        closed=closed(procedure, _facts(procedure, actor, _household(actor))),
         word=lambda key: word(key, town, procedure),
         person=request.args.get("person", ""),
     )
@@ -77,9 +114,10 @@ def start(procedure_id: str) -> Answer:
     if request.args.get("case"):
         return correct(request.args["case"], actor)
     if not may_start(procedure, actor):
-        return guards.ask_login()
-    facts = _facts(procedure, actor)
-    if closed(procedure, facts):
+        return refuse(actor)
+    household_id = _household(actor)
+    facts = _facts(procedure, actor, household_id)
+    if closed(procedure, facts) or asks_whom(procedure, actor):
         return redirect(request.full_path)
     town, session, person = current.town(), current.session(), request.args.get("person") or None
     draft = drafts.start(
@@ -88,6 +126,7 @@ def start(procedure_id: str) -> Answer:
         procedure=procedure,
         actor=actor,
         subject_id=person,
+        household_id=household_id,
         fresh=person is None and "person" in request.args,
     )
     if draft.version == 1 and not draft.answers:
@@ -105,8 +144,15 @@ def correct(reference: str, actor: Actor) -> Answer:
     if draft.version == 1:
         town = current.editions().of(current.town().slug, case.edition)
         draft.facts = {**case.facts, "marked": case.marked}
-        draft.seen = {step.id: True for step in town.procedures[case.procedure].steps}
+        steps = town.procedures[case.procedure].steps
+        draft.seen = {step.id: True for step in steps if not marked_in(step, case.marked)}
     return redirect(f"/{current.town().slug}/drafts/{draft.id}/")
+
+
+def marked_in(step: Step, marked: Mapping[str, str]) -> bool:
+    """Whether an agent asked to correct something on this step: the walk then resumes there."""
+    own = {question.id for question in step.fields}
+    return any(name.partition("-")[0] in own for name in marked)
 
 
 def with_only_rows(procedure: Procedure, answers: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from forms.types import TYPES
-from forms.types.computed import compute
+from forms.computing import compute
 from tests.forms.asking import ask, context, page, read
 
 CASES: list[tuple[Any, dict[str, Any], Any]] = [
