@@ -13,10 +13,12 @@ from flask.cli import AppGroup
 
 from domain import migrate
 from domain.database import Database
+from domain.errors import DomainError
 from jobs import publishing
 from jobs.base import Tools
 from jobs.runner import Runner
 from schemas.new import files_of_new_town
+from schemas.problem import Broken
 from schemas.vocabulary import Vocabulary
 from settings import Settings
 from workflows import demo
@@ -67,13 +69,34 @@ def check(slugs: tuple[str, ...]) -> None:
         raise SystemExit(1)
 
 
+@towns.command("diff")
+@click.argument("slugs", nargs=-1)
+def diff(slugs: tuple[str, ...]) -> None:
+    """Say in words what publishing would change for families."""
+    for slug in _slugs(slugs):
+        try:
+            edition, changes = publishing.compare(_database(), _settings().towns, slug, _vocabulary())
+        except Broken as broken:
+            _tell(publishing.Outcome(slug, problems=tuple(str(problem) for problem in broken.problems)))
+            continue
+        click.secho(f"{slug}, par rapport à l'édition {edition[:12] or '(aucune)'} en ligne :", bold=True)
+        for change in changes or ["Rien ne change."]:
+            click.echo(f"  {change}")
+
+
 @towns.command("publish")
 @click.argument("slugs", nargs=-1)
-def publish(slugs: tuple[str, ...]) -> None:
+@click.option(
+    "--instead-of", default=None, help="L'édition relue avec `diff` : refuse de publier si une autre est en ligne."
+)
+def publish(slugs: tuple[str, ...], instead_of: str | None) -> None:
     """Publish towns: families see the new edition within two seconds, drafts keep theirs."""
     failed = False
     for slug in _slugs(slugs):
-        outcome = publishing.publish(_database(), _settings().towns, slug, _vocabulary())
+        try:
+            outcome = publishing.publish(_database(), _settings().towns, slug, _vocabulary(), instead_of=instead_of)
+        except DomainError as refusal:
+            outcome = publishing.Outcome(slug, problems=(refusal.sentence,))
         _tell(outcome)
         failed = failed or bool(outcome.problems)
     if failed:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.clock import now
+from domain.errors import DomainError
 from domain.records import Edition, Publication
 from domain.sql import insert_unless_there
 
@@ -25,11 +26,30 @@ class Published:
 
 
 def publish(
-    session: Session, *, town: str, bundle_hash: str, bundle: Mapping[str, str], problems: Sequence[str] = ()
+    session: Session,
+    *,
+    town: str,
+    bundle_hash: str,
+    bundle: Mapping[str, str],
+    problems: Sequence[str] = (),
+    instead_of: str | None = None,
 ) -> Publication:
-    """Make a bundle the one that families see. The same bundle again changes nothing, not even its date."""
+    """Make a bundle the one that families see. The same bundle again changes nothing, not even its date.
+
+    `instead_of` is the edition that the configurator worked from: when somebody published another one meanwhile, nothing
+    is published. Raises DomainError `edition_changed`.
+    """
     insert_unless_there(session, Edition, town=town, hash=bundle_hash, bundle=dict(bundle))
     publication = _locked(session, town)
+    if (
+        instead_of is not None
+        and publication.edition not in (None, bundle_hash)
+        and not (publication.edition or "").startswith(instead_of)
+    ):
+        raise DomainError(
+            "edition_changed",
+            f"Quelqu'un a publié l'édition {(publication.edition or '')[:12]} entre-temps : relisez ce qui a changé, puis recommencez.",
+        )
     if publication.edition != bundle_hash:
         publication.edition = bundle_hash
         publication.published_at = now()

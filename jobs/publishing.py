@@ -8,7 +8,8 @@ from pathlib import Path
 
 from domain import editions
 from domain.database import Database
-from schemas.bundle import load_town, read_bundle
+from schemas.bundle import Bundle, load_town, read_bundle
+from schemas.difference import differences
 from schemas.problem import Broken
 from schemas.vocabulary import Vocabulary
 
@@ -39,8 +40,25 @@ def check(towns: Path, slug: str, vocabulary: Vocabulary) -> Outcome:
     return Outcome(slug, town.edition)
 
 
-def publish(database: Database, towns: Path, slug: str, vocabulary: Vocabulary) -> Outcome:
-    """Publish a town if it is sound; else note its problems beside the edition that goes on."""
+def compare(database: Database, towns: Path, slug: str, vocabulary: Vocabulary) -> tuple[str, list[str]]:
+    """The published edition and, in words, what publishing the files would change. Raises Broken."""
+    now = load_town(read_bundle(towns, slug), vocabulary)
+    with database.session(slug) as session:
+        publication = editions.current(session, slug)
+        texts = editions.bundle_of(session, publication.edition) if publication and publication.edition else None
+        published = publication.edition or "" if publication else ""
+    if texts is None:
+        return "", ["Rien n'est encore publié : tout est nouveau."]
+    return published, differences(load_town(Bundle(slug, texts), vocabulary), now)
+
+
+def publish(
+    database: Database, towns: Path, slug: str, vocabulary: Vocabulary, *, instead_of: str | None = None
+) -> Outcome:
+    """Publish a town if it is sound; else note its problems beside the edition that goes on.
+
+    Raises DomainError `edition_changed` when another edition than `instead_of` is online.
+    """
     try:
         bundle = read_bundle(towns, slug)
         town = load_town(bundle, vocabulary)
@@ -52,7 +70,7 @@ def publish(database: Database, towns: Path, slug: str, vocabulary: Vocabulary) 
     with database.begin(slug) as session:
         before = editions.current(session, slug)
         changed = before is None or before.edition != town.edition
-        editions.publish(session, town=slug, bundle_hash=town.edition, bundle=bundle.files)
+        editions.publish(session, town=slug, bundle_hash=town.edition, bundle=bundle.files, instead_of=instead_of)
     return Outcome(slug, town.edition, changed)
 
 

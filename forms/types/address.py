@@ -13,7 +13,7 @@ from forms.types.base import FieldType, Post, Refused, RefusedParts, named
 from forms.types.commune import at_postcode
 from forms.types.country import country_pairs
 from forms.types.listing import Pairs, found_in
-from forms.types.suggestions import print_suggestions
+from forms.types.suggestions import print_searched, print_suggestions
 from forms.types.text import line_of, too_long
 from schemas.definitions import Field as Question
 from schemas.vocabulary import Word
@@ -166,6 +166,9 @@ class Address(FieldType):
 
     def suggestions(self, at: Spot) -> Markup:
         return print_suggestions(at)
+
+    def searched(self, at: Spot) -> Markup:
+        return print_searched(at)
 
 
 def _part(part: str, text: str, given: Mapping[str, str]) -> str:

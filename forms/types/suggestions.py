@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
     from forms.spot import Spot
@@ -43,3 +43,12 @@ def print_suggestions(at: Spot) -> Markup:
 def _button(name: str, suggestion: Mapping[str, Any]) -> Markup:
     picked = {part: str(suggestion[part]) for part in PICKED if suggestion.get(part)}
     return _BUTTON.format(name, json.dumps(picked, ensure_ascii=False), suggestion["label"])
+
+
+def print_searched(at: Spot) -> Markup:
+    """A hole: what was looked for, so that the search box keeps it."""
+
+    def fill(view: View) -> str:
+        return escape(view.page.get("searched", {}).get(at.name_in(view)) or at.typed(view, "search"))
+
+    return at.hole(fill)

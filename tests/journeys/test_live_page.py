@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from domain.clock import today
 from domain.records import Case
 from tests.journeys.browser_person import BrowserPerson
 from tests.journeys.conftest import Visitor
+from tests.journeys.eyes import audit
 from tests.journeys.five import CHILD, PERMISSIONS_NINA, enter, health
 
 pytestmark = pytest.mark.browser
@@ -242,3 +243,36 @@ def test_nothing_moves_while_a_page_loads(app: Flask, visitor: Visitor, device: 
 def still(person: BrowserPerson) -> None:
     shifted = person.page.evaluate(SETTLED)
     assert shifted <= 0.05, f"{person.address}: the layout shifted by {shifted}"
+
+
+def address_step(visitor: Visitor) -> BrowserPerson:
+    person = visitor("phone").visit("/charost/").follow("Créer mon espace").press("Commencer")
+    return person.press("Continuer", {"Civilité": "Monsieur", "Nom": "Testo", "Prénom": "Maurice"})
+
+
+def test_an_address_is_taken_from_the_suggestions_with_arrows_and_enter(visitor: Visitor) -> None:
+    person = address_step(visitor)
+    search = person.page.get_by_role("combobox", name="Rechercher l'adresse")
+    search.press_sequentially("4 rue de la Gare 18290")
+    expect(person.page.get_by_role("option").first).to_be_visible()
+    assert not audit(person.page)
+    search.press("ArrowDown")
+    search.press("Enter")
+    expect(person.control("Nom de la voie")).to_have_value("rue de la Gare")
+    expect(person.control("Code postal")).to_have_value("18290")
+    expect(person.page.get_by_role("listbox")).to_be_hidden()
+
+
+@pytest.mark.xfail(reason="suggest.js opens the list though the field was left", strict=True)
+def test_suggestions_that_arrive_late_do_not_cover_the_next_question(visitor: Visitor) -> None:
+    person = address_step(visitor)
+    waiting: list[Route] = []
+    person.page.route("**/suggest/address*", lambda route: waiting.append(route))
+    search = person.page.get_by_role("combobox", name="Rechercher l'adresse")
+    with person.page.expect_request("**/suggest/address*"):
+        search.press_sequentially("4 rue de la Gare 18290")
+    search.press("Tab")
+    with person.page.expect_response("**/suggest/address*"):
+        waiting[-1].continue_()
+    person.page.evaluate(SETTLED)
+    expect(person.page.get_by_role("listbox")).to_be_hidden()

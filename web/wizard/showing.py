@@ -55,7 +55,7 @@ def show_step(
     view.page.update(
         _page(filling, step, walked),
         seen=filling.mark_of(tuple(question.id for question in step.fields)),
-        facts=escape(json.dumps(_names_read(step, facts), ensure_ascii=False, default=str)),
+        facts=escape(json.dumps(_names_read(step.fields, facts), ensure_ascii=False, default=str)),
         errors=error_summary(filling, summary(step.fields, errors, facts)),
         notice=Markup(notice),
         caution=Markup(caution),
@@ -123,16 +123,25 @@ def _primary(filling: Filling, step: Step, walked: Walk) -> str:
     return f'<button class="btn btn-primary" name="_action" value="next">{escape(label)} {icon("arrow-right")}</button>'
 
 
-def _names_read(step: Step, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts from outside the step that its conditions read, for the browser to react while one types."""
-    own = {question.id for question in step.fields}
+def _names_read(questions: tuple[Question, ...], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts from outside some questions that their conditions read, for the browser to react while one types."""
+    own = {question.id for question in questions}
     read: set[str] = set()
-    for question in _deep(step.fields):
+    for question in _deep(questions):
         for condition in (question.when, question.required):
             if condition is not None and not isinstance(condition, bool):
                 read |= condition.reads
     wanted = {name.partition(".")[0] for name in read} - own
-    return {name: value for name, value in facts.items() if name.partition(".")[0] in wanted or name == "today"}
+    return {
+        name: _outline(value) for name, value in facts.items() if name.partition(".")[0] in wanted or name == "today"
+    }
+
+
+def _outline(value: Any) -> Any:
+    """A fact without what no condition reads: of rows their number, of a password or an address that there is one."""
+    if isinstance(value, list):
+        return [_outline(each) for each in value]
+    return {} if isinstance(value, dict) else value
 
 
 def _deep(questions: tuple[Question, ...]) -> list[Question]:
@@ -201,7 +210,7 @@ def show_card(
         action=filling.address(step.id, group.id, key),
         step_url=filling.address(step.id),
         seen=filling.mark_of(tuple(q.id for q in group.fields), row),
-        facts=escape(json.dumps(_card_facts(group, facts), ensure_ascii=False, default=str)),
+        facts=escape(json.dumps(_names_read(group.fields, facts), ensure_ascii=False, default=str)),
         errors=error_summary(filling, [Missing(prefix + p.name, p.label, p.message) for p in problems]),
         notice=Markup(notice),
         title_prefix="Erreur : " if errors else "",
@@ -210,11 +219,6 @@ def show_card(
         **(extra or {}),
     )
     return card_page(filling.town, filling.procedure, step, group).render(view)
-
-
-def _card_facts(group: Question, facts: Mapping[str, Any]) -> dict[str, Any]:
-    own = {question.id for question in group.fields}
-    return {name: value for name, value in facts.items() if name not in own and not isinstance(value, list)}
 
 
 def _card_title(group: Question, row: Mapping[str, Any], new: bool) -> str:

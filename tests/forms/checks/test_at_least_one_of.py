@@ -12,7 +12,14 @@ SAID = "Remplissez au moins l'une de ces réponses."
 
 @pytest.mark.parametrize(
     ("value", "facts", "said"),
-    [(None, {}, SAID), ("", {"mobile": ""}, SAID), (None, {"mobile": "06"}, ""), ("04", {}, ""), (None, {"kinds": []}, SAID), (None, {"mobile": False}, "")],
+    [
+        (None, {}, SAID),
+        ("", {"mobile": ""}, SAID),
+        (None, {"mobile": "06"}, ""),
+        ("04", {}, ""),
+        (None, {"kinds": []}, SAID),
+        (None, {"mobile": False}, ""),
+    ],
 )
 def test_one_of_several_questions_must_be_answered(value: Any, facts: dict[str, Any], said: str) -> None:
     assert judge("at_least_one_of", value, ["phone", "mobile", "kinds"], facts) == said

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from werkzeug.datastructures import MultiDict
+
 from forms.post import Unbound, read_post
 from schemas.definitions import Check, Field
 from tests.forms.judging import judge
 from tests.forms.making import context
-from werkzeug.datastructures import MultiDict
 
 
 def test_the_whole_answer_follows_the_pattern() -> None:

@@ -17,7 +17,13 @@ def test_an_address_is_kept_in_parts_with_its_commune() -> None:
 
 
 @pytest.mark.parametrize(
-    ("city", "postcode", "insee"), [("CARROS", "06 510", "06033"), ("carros", "06510", "06033"), ("Nice", "06510", None), ("Carros Cedex", "06513", None)]
+    ("city", "postcode", "insee"),
+    [
+        ("CARROS", "06 510", "06033"),
+        ("carros", "06510", "06033"),
+        ("Nice", "06510", None),
+        ("Carros Cedex", "06513", None),
+    ],
 )
 def test_the_commune_is_known_only_where_postcode_and_city_agree(city: str, postcode: str, insee: str | None) -> None:
     assert stored(ask("address"), {**HOME, "city": city, "postcode": postcode}).get("insee") == insee
@@ -37,7 +43,9 @@ def test_each_part_that_is_missing_has_its_sentence() -> None:
 
 
 def test_the_town_s_own_wording_names_the_part() -> None:
-    own = TYPES["address"].lacking(ask("address", labels={"street": "Rue"}), "Adresse", "Le champ « {label} » est obligatoire.")
+    own = TYPES["address"].lacking(
+        ask("address", labels={"street": "Rue"}), "Adresse", "Le champ « {label} » est obligatoire."
+    )
     assert own["street"] == "Le champ « rue » est obligatoire."
 
 
@@ -88,7 +96,13 @@ def test_the_search_has_its_button_for_those_without_a_script() -> None:
 
 
 def test_a_suggestion_is_a_button_that_carries_the_address() -> None:
-    found = {**HOME, "insee": "06033", "label": "4 Chemin de la Pouncha 06510 Carros", "score": 0.9, "street": 'rue "<b>"'}
+    found = {
+        **HOME,
+        "insee": "06033",
+        "label": "4 Chemin de la Pouncha 06510 Carros",
+        "score": 0.9,
+        "street": 'rue "<b>"',
+    }
     button = page(FULL, suggestions={"answer": [found]}).select_one(".suggestion")
     verb, name, text = button["value"].split(":", 2)
     assert (verb, name) == ("pick", "answer")
@@ -98,6 +112,7 @@ def test_a_suggestion_is_a_button_that_carries_the_address() -> None:
 
 def test_a_search_without_result_says_what_to_do() -> None:
     html = page(FULL, suggestions={"answer": []}, searched={"answer": "rue <x>"})
+    assert html.find(id="answer-search")["value"] == "rue <x>"
     assert "Aucune adresse trouvée pour « rue <x> »" in html.find(role="status").text.replace("\u00a0", " ")
 
 

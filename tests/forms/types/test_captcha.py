@@ -21,7 +21,9 @@ def test_the_answer_in_words_goes_with_its_token() -> None:
 
 
 def test_a_wrong_answer_is_told() -> None:
-    assert refusal(PROOF, {"answer": "six", "token": "t"}) == {"answer": "Ce n'est pas la bonne réponse : essayez avec la nouvelle question."}
+    assert refusal(PROOF, {"answer": "six", "token": "t"}) == {
+        "answer": "Ce n'est pas la bonne réponse : essayez avec la nouvelle question."
+    }
 
 
 def test_nothing_given_is_refused_even_where_a_town_forgot_to_require_it() -> None:

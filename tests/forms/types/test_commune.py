@@ -26,7 +26,9 @@ def test_a_commune_is_found_as_people_write_it(typed: str, code: str) -> None:
 
 def test_a_name_that_several_have_asks_for_the_postcode() -> None:
     said = sentence(PLACE, "Saint-Denis")
-    assert said.startswith("Plusieurs communes s'appellent ainsi : précisez le code postal, par exemple « Saint-Denis (")
+    assert said.startswith(
+        "Plusieurs communes s'appellent ainsi : précisez le code postal, par exemple « Saint-Denis ("
+    )
 
 
 def test_a_name_that_none_has_proposes_the_nearest() -> None:

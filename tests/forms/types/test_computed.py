@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from forms.types import TYPES
 from forms.computing import compute
+from forms.types import TYPES
 from tests.forms.asking import ask, context, page, read
 
 CASES: list[tuple[Any, dict[str, Any], Any]] = [
@@ -27,7 +27,9 @@ def test_a_value_follows_from_the_answers(source: Any, facts: dict[str, Any], va
     assert compute(ask("computed", **{"from": source}), facts) == value
 
 
-@pytest.mark.parametrize(("source", "names"), [("{a} {b.c}", ("a", "b.c")), ({"sum": ["a", "b"]}, ("a", "b")), ({"age": "a"}, ("a",))])
+@pytest.mark.parametrize(
+    ("source", "names"), [("{a} {b.c}", ("a", "b.c")), ({"sum": ["a", "b"]}, ("a", "b")), ({"age": "a"}, ("a",))]
+)
 def test_linking_knows_what_it_reads(source: Any, names: tuple[str, ...]) -> None:
     reads = TYPES["computed"].word.reads
     assert reads is not None

@@ -3,7 +3,13 @@ from __future__ import annotations
 from forms.types import TYPES
 from tests.forms.asking import ask, context, page, stored
 
-TERMS = ask("consent", label="Conditions générales", accept="J'accepte", text="Lisez **{first_name}** <b>tout</b>.", required=True)
+TERMS = ask(
+    "consent",
+    label="Conditions générales",
+    accept="J'accepte",
+    text="Lisez **{first_name}** <b>tout</b>.",
+    required=True,
+)
 
 
 def test_only_a_ticked_box_is_an_agreement() -> None:

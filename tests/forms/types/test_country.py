@@ -5,7 +5,9 @@ import pytest
 from tests.forms.asking import ask, page, read, sentence, stored
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("FR", "FR"), ("fr", "FR"), ("Côte d'Ivoire", "CI"), ("cote d ivoire", "CI")])
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("FR", "FR"), ("fr", "FR"), ("Côte d'Ivoire", "CI"), ("cote d ivoire", "CI")]
+)
 def test_a_country_is_known_by_code_or_by_name(typed: str, kept: str) -> None:
     assert stored(ask("country"), typed) == kept
 

@@ -9,7 +9,17 @@ DAY = ask("date")
 
 @pytest.mark.parametrize(
     "typed",
-    ["29/04/2019", "29.4.2019", "29-04-2019", "29 04 2019", "29042019", "2019-04-29", "29 avril 2019", "le 29 avr. 2019", "lundi 29 AVRIL 2019"],
+    [
+        "29/04/2019",
+        "29.4.2019",
+        "29-04-2019",
+        "29 04 2019",
+        "29042019",
+        "2019-04-29",
+        "29 avril 2019",
+        "le 29 avr. 2019",
+        "lundi 29 AVRIL 2019",
+    ],
 )
 def test_a_day_is_read_as_people_write_it(typed: str) -> None:
     assert stored(DAY, typed) == "2019-04-29"
@@ -20,7 +30,10 @@ def test_a_day_is_kept_iso_and_shown_the_french_way() -> None:
     assert shown(DAY, "2019-04-29") == {"": "29/04/2019"}
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("29/02/2024", "2024-02-29"), ("29 février 2000", "2000-02-29"), ("1er août 2020", "2020-08-01")])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("29/02/2024", "2024-02-29"), ("29 février 2000", "2000-02-29"), ("1er août 2020", "2020-08-01")],
+)
 def test_trap_12_a_leap_day_is_a_day(typed: str, kept: str) -> None:
     assert stored(DAY, typed) == kept
 
@@ -71,7 +84,14 @@ def test_trap_12_the_bound_of_a_leap_day_is_the_28th_of_a_common_year() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "years"), [("2019-04-29", "7 ans"), ("2025-11-21", "1 an"), ("2026-11-20", "0 an"), ("2027-01-01", ""), ("2008-02-29", "18 ans")]
+    ("day", "years"),
+    [
+        ("2019-04-29", "7 ans"),
+        ("2025-11-21", "1 an"),
+        ("2026-11-20", "0 an"),
+        ("2027-01-01", ""),
+        ("2008-02-29", "18 ans"),
+    ],
 )
 def test_the_age_stands_under_the_day_when_a_town_wants_it(day: str, years: str) -> None:
     assert page(ask("date", age=True), answers={"answer": day}).output.text == years

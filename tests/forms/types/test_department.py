@@ -9,7 +9,16 @@ BIRTH = ask("department", abroad=True)
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("06", "06"), ("6", "06"), ("2a", "2A"), ("974", "974"), ("Alpes-Maritimes", "06"), ("alpes maritimes", "06"), ("06 – Alpes-Maritimes", "06"), ("99", "99")],
+    [
+        ("06", "06"),
+        ("6", "06"),
+        ("2a", "2A"),
+        ("974", "974"),
+        ("Alpes-Maritimes", "06"),
+        ("alpes maritimes", "06"),
+        ("06 – Alpes-Maritimes", "06"),
+        ("99", "99"),
+    ],
 )
 def test_a_department_is_known_by_code_or_by_name(typed: str, kept: str) -> None:
     assert stored(BIRTH, typed) == kept

@@ -39,4 +39,7 @@ def test_a_refusal_says_what_to_write(typed: str, said: str) -> None:
 
 
 def test_the_phone_shows_the_keyboard_of_addresses() -> None:
-    assert page(ask("email", autocomplete="email")).input.attrs.items() >= {"type": "email", "inputmode": "email", "autocomplete": "email"}.items()
+    assert (
+        page(ask("email", autocomplete="email")).input.attrs.items()
+        >= {"type": "email", "inputmode": "email", "autocomplete": "email"}.items()
+    )

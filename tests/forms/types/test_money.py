@@ -8,7 +8,8 @@ AMOUNT = ask("money", max=10000)
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"), [("12,5", "12.50"), ("12.50 €", "12.50"), ("1 250", "1250.00"), ("0", "0.00"), ("-0", "0.00"), ("0,10", "0.10")]
+    ("typed", "kept"),
+    [("12,5", "12.50"), ("12.50 €", "12.50"), ("1 250", "1250.00"), ("0", "0.00"), ("-0", "0.00"), ("0,10", "0.10")],
 )
 def test_trap_33_an_amount_is_kept_to_the_cent(typed: str, kept: str) -> None:
     assert stored(AMOUNT, typed) == kept

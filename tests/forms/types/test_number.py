@@ -15,7 +15,10 @@ def test_a_whole_number_is_kept_as_one(typed: str, kept: int) -> None:
     assert stored(COUNT, typed) == kept
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("20,5", "20.5"), ("20.50 kg", "20.5"), ("1 234,56", "1234.56"), ("20,00", 20), ("-3,25", "-3.25")])
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("20,5", "20.5"), ("20.50 kg", "20.5"), ("1 234,56", "1234.56"), ("20,00", 20), ("-3,25", "-3.25")],
+)
 def test_decimals_are_written_the_french_way_and_kept_exactly(typed: str, kept: Any) -> None:
     assert stored(WEIGHT, typed) == kept
 

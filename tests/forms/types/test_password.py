@@ -47,19 +47,28 @@ def test_the_policy_reads_as_a_sentence(policy: PasswordPolicy, said: str) -> No
 
 
 def test_both_must_be_the_same() -> None:
-    assert refusal(SECRET, {"": "soleil77x", "confirm": "soleil77"}, CARBON_BLANC) == {"confirm": "Écrivez deux fois le même mot de passe."}
-    assert refusal(SECRET, {"confirm": "soleil77"}, CARBON_BLANC) == {"": "Choisissez un mot de passe, puis confirmez-le."}
+    assert refusal(SECRET, {"": "soleil77x", "confirm": "soleil77"}, CARBON_BLANC) == {
+        "confirm": "Écrivez deux fois le même mot de passe."
+    }
+    assert refusal(SECRET, {"confirm": "soleil77"}, CARBON_BLANC) == {
+        "": "Choisissez un mot de passe, puis confirmez-le."
+    }
 
 
 @pytest.mark.parametrize("text", ["azerty123", "Motdepasse1", "PassWord1"])
 def test_what_everybody_guesses_is_refused(text: str) -> None:
-    assert refusal(SECRET, twice(text), CARBON_BLANC) == {"": "Ce mot de passe est trop courant : choisissez-en un autre."}
+    assert refusal(SECRET, twice(text), CARBON_BLANC) == {
+        "": "Ce mot de passe est trop courant : choisissez-en un autre."
+    }
 
 
 def test_one_s_own_address_is_refused() -> None:
     own = {"": "Camille7@mail.fr", "confirm": "Camille7@mail.fr", "!email": "camille7@mail.fr"}
     assert "différent" in refusal(SECRET, own, CARBON_BLANC)[""]
-    assert "différent" in refusal(SECRET, twice("camille7"), town_with(PasswordPolicy(8), **{"account.email": "camille7@mail.fr"}))[""]
+    assert (
+        "différent"
+        in refusal(SECRET, twice("camille7"), town_with(PasswordPolicy(8), **{"account.email": "camille7@mail.fr"}))[""]
+    )
 
 
 @pytest.mark.parametrize("text", [" soleil77x", "soleil77x ", "soleil\0 77x"])
@@ -85,6 +94,8 @@ def test_a_password_is_never_shown_again() -> None:
 
 
 def test_both_inputs_are_labelled_as_the_guide_does() -> None:
-    html = page(ask("password", "password", label="Mot de passe", confirm="Confirmation du mot de passe"), asked=CARBON_BLANC)
+    html = page(
+        ask("password", "password", label="Mot de passe", confirm="Confirmation du mot de passe"), asked=CARBON_BLANC
+    )
     assert [label.text for label in html.select("label")] == ["Mot de passe", "Confirmation du mot de passe"]
     assert [input["autocomplete"] for input in html.select("input")] == ["new-password"] * 2

@@ -18,8 +18,17 @@ CHILD = (
     Field("phone", "phone", "Portable"),
     Field("password", "password", "Mot de passe"),
 )
-CHILDREN = ask("people", "children", kind="child", role="child", fields=CHILD, repeat={"max": 2, "add": "Ajouter un enfant"})
-NINA = {"_key": "c1", "first_name": "Nina", "last_name": "Testo", "birth_date": "2018-02-03", "pai": False, "pai_detail": "hidden"}
+CHILDREN = ask(
+    "people", "children", kind="child", role="child", fields=CHILD, repeat={"max": 2, "add": "Ajouter un enfant"}
+)
+NINA = {
+    "_key": "c1",
+    "first_name": "Nina",
+    "last_name": "Testo",
+    "birth_date": "2018-02-03",
+    "pai": False,
+    "pai_detail": "hidden",
+}
 BABY = {"_key": "c2", "first_name": "", "last_name": "Testo", "birth_date": "2027-03-15", "expected_birth": True}
 
 
@@ -32,7 +41,10 @@ def test_a_person_is_a_card_with_name_initials_age_and_facts() -> None:
     assert card.h3.text == "Nina Testo"
     assert card.select_one(".avatar").text == "NT"
     assert card.select_one(".soft").text == "8 ans"
-    assert [(fact.dt.text, fact.dd.text) for fact in card.select(".facts > div")] == [("Né le", "03/02/2018"), ("PAI", "Non")]
+    assert [(fact.dt.text, fact.dd.text) for fact in card.select(".facts > div")] == [
+        ("Né le", "03/02/2018"),
+        ("PAI", "Non"),
+    ]
 
 
 def test_trap_1_a_card_shows_no_hidden_answer_and_no_secret() -> None:
@@ -65,7 +77,14 @@ def test_one_more_may_be_added_while_there_is_room() -> None:
 
 
 def test_whoever_must_be_there_alone_cannot_be_removed() -> None:
-    holder = ask("people", "holder", kind="adult", role="holder", fields=CHILD, repeat={"min": 1, "max": 1, "one": "le titulaire"})
+    holder = ask(
+        "people",
+        "holder",
+        kind="adult",
+        role="holder",
+        fields=CHILD,
+        repeat={"min": 1, "max": 1, "one": "le titulaire"},
+    )
     html = page(holder, answers={"holder": [NINA]})
     assert not html.select("button")
     assert html.select_one(".soft").text == "Titulaire du compte"

@@ -22,7 +22,11 @@ def test_the_page_offers_those_of_the_right_kind() -> None:
 def test_nobody_is_an_answer_where_the_town_says_so() -> None:
     free = ask("person", "child", none="Aucun enfant")
     assert stored(free, "none") == "none"
-    assert [label.get_text(strip=True) for label in page(free).select("label")] == ["Léa Morvan", "Camille Morvan", "Aucun enfant"]
+    assert [label.get_text(strip=True) for label in page(free).select("label")] == [
+        "Léa Morvan",
+        "Camille Morvan",
+        "Aucun enfant",
+    ]
 
 
 def test_a_family_without_people_is_told_so() -> None:

@@ -44,15 +44,25 @@ def test_a_refusal_counts_the_digits(typed: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "typed", "said"),
     [
-        ("mobile", "04 65 71 20 14", "Indiquez un numéro de portable : il commence par 06 ou 07. Exemple : 06 39 98 20 14"),
-        ("landline", "06 39 98 20 14", "Indiquez un numéro fixe : il commence par 01 à 05 ou 09. Exemple : 04 65 71 20 14"),
+        (
+            "mobile",
+            "04 65 71 20 14",
+            "Indiquez un numéro de portable : il commence par 06 ou 07. Exemple : 06 39 98 20 14",
+        ),
+        (
+            "landline",
+            "06 39 98 20 14",
+            "Indiquez un numéro fixe : il commence par 01 à 05 ou 09. Exemple : 04 65 71 20 14",
+        ),
     ],
 )
 def test_a_town_may_ask_for_one_kind_of_number(kind: str, typed: str, said: str) -> None:
     assert sentence(ask("phone", kind=kind), typed) == said
 
 
-@pytest.mark.parametrize(("kind", "typed"), [("mobile", "07 56 78 90 12"), ("landline", "09 72 34 56 78"), ("mobile", "+32 470 12 34 56")])
+@pytest.mark.parametrize(
+    ("kind", "typed"), [("mobile", "07 56 78 90 12"), ("landline", "09 72 34 56 78"), ("mobile", "+32 470 12 34 56")]
+)
 def test_a_number_of_the_right_kind_or_abroad_is_taken(kind: str, typed: str) -> None:
     assert stored(ask("phone", kind=kind), typed)
 

@@ -9,13 +9,22 @@ NAME = ask("text", "name", max_length=10)
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("  Le   Gall ", "Le Gall"), ("e\u0301cole", "école"), ("a\tb", "a b"), ("Le\u00a0Gall", "Le Gall"), ("a\0b", "ab"), ("un\ndeux", "un deux")],
+    [
+        ("  Le   Gall ", "Le Gall"),
+        ("e\u0301cole", "école"),
+        ("a\tb", "a b"),
+        ("Le\u00a0Gall", "Le Gall"),
+        ("a\0b", "ab"),
+        ("un\ndeux", "un deux"),
+    ],
 )
 def test_what_is_pasted_is_cleaned(typed: str, kept: str) -> None:
     assert stored(NAME, typed) == kept
 
 
-@pytest.mark.parametrize(("case", "kept"), [("upper", "LE GALL ÉRIC"), ("title", "Le Gall Éric"), ("none", "le gall éric")])
+@pytest.mark.parametrize(
+    ("case", "kept"), [("upper", "LE GALL ÉRIC"), ("title", "Le Gall Éric"), ("none", "le gall éric")]
+)
 def test_a_town_may_ask_for_capitals(case: str, kept: str) -> None:
     assert stored(ask("text", case=case), "le gall éric") == kept
 

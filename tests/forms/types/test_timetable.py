@@ -50,15 +50,23 @@ def test_a_town_may_ask_for_several_weeks() -> None:
 
 def test_a_week_reads_as_a_sentence() -> None:
     assert read(CARE, WEEK) == "Lundi 8 h 00 à 17 h 30, mardi 9 h 00 à 12 h 00"
-    assert read(CARE, {"weeks": WEEK["weeks"] * 2}).splitlines()[1] == "Semaine n°2 : lundi 8 h 00 à 17 h 30, mardi 9 h 00 à 12 h 00"
+    assert (
+        read(CARE, {"weeks": WEEK["weeks"] * 2}).splitlines()[1]
+        == "Semaine n°2 : lundi 8 h 00 à 17 h 30, mardi 9 h 00 à 12 h 00"
+    )
 
 
 def test_reporter_gives_a_day_s_hours_to_the_whole_week() -> None:
-    assert copied(CARE, WEEK, "1", "tue") == {"weeks": [dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ["09:00", "12:00"])]}
+    assert copied(CARE, WEEK, "1", "tue") == {
+        "weeks": [{key: ["09:00", "12:00"] for key in ("mon", "tue", "wed", "thu", "fri")}]
+    }
     assert WEEK["weeks"][0]["mon"] == ["08:00", "17:30"], "what was stored is left alone"
 
 
-@pytest.mark.parametrize(("answer", "week", "day"), [(WEEK, "1", "fri"), (WEEK, "2", "mon"), (WEEK, "x", "mon"), (WEEK, "²", "mon"), (None, "1", "mon")])
+@pytest.mark.parametrize(
+    ("answer", "week", "day"),
+    [(WEEK, "1", "fri"), (WEEK, "2", "mon"), (WEEK, "x", "mon"), (WEEK, "²", "mon"), (None, "1", "mon")],
+)
 def test_reporter_of_nothing_changes_nothing(answer: Any, week: str, day: str) -> None:
     assert copied(CARE, answer, week, day) == answer
 

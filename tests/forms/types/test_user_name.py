@@ -13,7 +13,9 @@ def test_a_login_is_the_same_in_capitals() -> None:
 
 @pytest.mark.parametrize("typed", ["hélène", "jean dupont", "a@b.fr", "a/b"])
 def test_a_login_has_letters_digits_dots_and_dashes(typed: str) -> None:
-    assert sentence(LOGIN, typed) == "Utilisez des lettres sans accent, des chiffres, un point ou un tiret, sans espace."
+    assert (
+        sentence(LOGIN, typed) == "Utilisez des lettres sans accent, des chiffres, un point ou un tiret, sans espace."
+    )
 
 
 @pytest.mark.parametrize("typed", ["ab", "a" * 13])
