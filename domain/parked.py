@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from domain.clock import now
@@ -29,6 +29,12 @@ def park(session: Session, *, path: str, form: Mapping[str, Any], hours: float =
         )
     )
     return secret
+
+
+def peek(session: Session, *, token: str) -> tuple[str, dict[str, Any]] | None:
+    """The post's path and form, left where they are: what a page may show again."""
+    found = session.scalar(select(Parked).where(Parked.hash == digest(token), Parked.expires_at > now()))
+    return (found.path, found.form) if found else None
 
 
 def take(session: Session, *, token: str) -> tuple[str, dict[str, Any]] | None:

@@ -16,7 +16,7 @@ from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
 from domain.records import Account
-from web import current
+from web import current, parking
 from web.shell import space_of
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -29,8 +29,10 @@ def login_address(back_to: str | None = None) -> str:
 
 
 def ask_login() -> Response:
-    """A page asked for by GET is shown after the login; a lost post leads back to its page."""
-    return redirect(login_address(request.full_path.rstrip("?") if request.method == "GET" else request.path))
+    """A page asked for by GET is shown after the login; a post is kept until then."""
+    if request.method == "GET":
+        return redirect(login_address(request.full_path.rstrip("?")))
+    return redirect(f"{login_address()}?parked={parking.park()}", 303)
 
 
 def to_login() -> Response:

@@ -14,8 +14,9 @@ from domain.clock import now
 from domain.records import Case
 from forms.answers import Section
 from schemas.definitions import Transition
-from web import casefile, current, guards
+from web import casefile, current, guards, parking
 from web.casefile import CaseFile
+from web.csrf import is_fresh, keeps_stale_posts
 from web.filters import time_fr
 from web.staff import queue
 from web.staff.queue import Search
@@ -25,6 +26,7 @@ from workflows.guards import NotAllowed, NoteMissing
 Answer = str | tuple[str, int] | BaseResponse
 REMARK = "@remark"
 """The button that decides nothing: no transition has such a name."""
+KEPT = "Votre session avait expiré. Ce que vous aviez écrit est là : relisez, puis décidez."
 LONGEST = 4000
 """Characters of a note or of a sentence on an answer."""
 
@@ -46,8 +48,13 @@ def _find(reference: str, search: Search) -> CaseFile:
 
 
 def show(reference: str) -> Answer:
+    """The case; after a login that interrupted a decision, with the note and the marks that had been typed."""
     search = Search.from_request()
-    return _page(_find(reference, search), search)
+    file, typed = _find(reference, search), parking.kept(request.args.get("kept", ""))
+    if not typed:
+        return _page(file, search)
+    marked = {name: (typed.get(f"mark-{name}") or [""])[0] for name in typed.get("mark", ())}
+    return _page(file, search, note=(typed.get("note") or [""])[0], marked=marked, problem=KEPT)
 
 
 def _page(
@@ -114,10 +121,13 @@ def _marked() -> dict[str, str]:
     return {name: request.form.get(f"mark-{name}", "").strip()[:LONGEST] for name in ticked}
 
 
+@keeps_stale_posts
 def decide(reference: str) -> Answer:
     """Take the transition of the button pressed, then open the next case."""
     search = Search.from_request()
     file = _find(reference, search)
+    if not is_fresh():
+        return _page(file, search, note=request.form.get("note", "")[:LONGEST], marked=_marked(), problem=KEPT), 400
     if request.form.get("_action") == REMARK:
         return _add_remark(file, search)
     note, marked = request.form.get("note", "")[:LONGEST], _marked()

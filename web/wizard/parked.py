@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import abort, redirect, request
+from flask import abort
 from werkzeug.datastructures import MultiDict
 
 from domain import parked as parking
 from domain.errors import NotYours
 from schemas.definitions import Step
-from web import current
+from web import current, guards
 from web.wizard.filling import Filling, find
 from web.wizard.reading import read_step
 
 T = TypeVar("T")
-NEVER_KEPT = ("csrf_token", "_seen")
 
 
 def or_login(look: Callable[[], T]) -> T:
@@ -26,29 +25,25 @@ def or_login(look: Callable[[], T]) -> T:
     except NotYours:
         if current.account() is not None:
             raise
-        token = _park() if request.method == "POST" else ""
-        target = f"/{current.town().slug}/login?" + (f"parked={token}" if token else f"next={request.path}")
-        if token:
-            current.session().commit()
-        return abort(redirect(target, 303))
-
-
-def _park() -> str:
-    """Keep the post. Secrets are left out: a password is typed again."""
-    form = {
-        name: request.form.getlist(name) for name in request.form if name not in NEVER_KEPT and "password" not in name
-    }
-    return parking.park(current.session(), path=request.path, form=form)
+        return abort(guards.ask_login())
 
 
 def replay(token: str) -> str:
-    """After the login: put what had been typed into the draft, if it is theirs. Returns where to go on."""
-    kept = parking.take(current.session(), token=token)
+    """After the login: put what had been typed into the draft, if it is theirs. Returns where to go on.
+
+    What an agent had typed about a case is not decided for them: their page shows it again.
+    """
     home = f"/{current.town().slug}/family/"
+    seen = parking.peek(current.session(), token=token)
+    if seen is None:
+        return home
+    parts = seen[0].strip("/").split("/")
+    if len(parts) == 3 and parts[1] == "inbox":
+        return f"{seen[0]}?kept={token}"
+    kept = parking.take(current.session(), token=token)
     if kept is None:
         return home
     path, form = kept
-    parts = path.strip("/").split("/")
     if len(parts) < 4 or parts[1] != "drafts":
         return home
     try:
