@@ -5,16 +5,21 @@ Both applications are filled in by the same answers, whatever their inputs are c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from urllib.parse import urlencode
 
-from bs4 import BeautifulSoup, Tag
-
 Answers = Mapping[str, str | Sequence[str]]
-"""Words of the label -> what is typed or chosen. A list answers the successive questions of that label, in order."""
+"""Beginning of a label -> what is typed or chosen. A list answers the successive questions of that label, in order."""
 
-TYPED = {"text", "email", "tel", "date", "number", "search", "hidden", "password", "url"}
+
+class Words(list[str]):
+    """The text of a label, met bit by bit."""
+
+    def __str__(self) -> str:
+        return " ".join("".join(self).replace("*", " ").split())
 
 
 @dataclass(slots=True)
@@ -23,25 +28,24 @@ class Control:
 
     name: str
     kind: str
-    label: str
-    option: str = ""
     value: str = ""
     on: bool = False
-    options: dict[str, str] = field(default_factory=dict)
+    label: str = ""
+    option: str = ""
+    options: dict[str, Words] = field(default_factory=dict)
+    typed: Words = field(default_factory=Words)
 
 
 class Page:
-    """The wizard's form in a page of HTML."""
+    """The wizard's form in a page of HTML. Raises ValueError for a page without one."""
 
     def __init__(self, html: str) -> None:
-        self.soup = BeautifulSoup(html, "html.parser")
-        form = self.soup.select_one("form[data-wizard]")
-        if form is None:
-            raise ValueError(
-                "No form of a wizard on this page: " + (self.soup.h1.get_text() if self.soup.h1 else html[:200])
-            )
-        self.action = str(form["action"])
-        self.controls = [_control(form, tag) for tag in form.select("input[name], select[name], textarea[name]")]
+        reader = _Reader()
+        reader.feed(html)
+        if not reader.action:
+            raise ValueError(f"No form of a wizard on this page: {html[:500]}")
+        self.action = reader.action
+        self.controls = reader.labelled()
 
     @property
     def questions(self) -> list[tuple[str, str]]:
@@ -55,7 +59,7 @@ class Page:
     def filled(self, answers: Answers, action: str) -> bytes:
         """The body that a browser posts once `answers` are given and the button `action` is pressed.
 
-        Raises LookupError for a label that the page does not have.
+        Raises LookupError for a label, or an answer to choose, that the page does not have.
         """
         for label, given in answers.items():
             values = [given] if isinstance(given, str) else list(given)
@@ -72,17 +76,17 @@ class Page:
 
 def _give(controls: list[Control], label: str, values: list[str]) -> None:
     if controls[0].option:
-        for control in controls:
-            control.on = control.option in values
         missing = set(values) - {control.option for control in controls}
         if missing:
             raise LookupError(f"« {label} » has no {sorted(missing)}.")
+        for control in controls:
+            control.on = control.option in values
         return
     for control, value in zip(controls, values, strict=False):
         if control.kind == "checkbox":
             control.on = value == "on"
         elif control.kind == "select":
-            control.value = next(key for key, words in control.options.items() if words == value)
+            control.value = next(key for key, words in control.options.items() if str(words) == value)
         else:
             control.value = value
 
@@ -92,38 +96,84 @@ def _sent(control: Control) -> Iterator[str]:
         yield control.value
 
 
-def _control(form: Tag, tag: Tag) -> Control:
-    kind = {"textarea": "textarea", "select": "select"}.get(tag.name, str(tag.get("type", "text")))
-    label, option = _labels(form, tag, kind)
-    made = Control(str(tag["name"]), kind, label, option, str(tag.get("value", "")), tag.has_attr("checked"))
-    if kind == "textarea":
-        made.value = tag.get_text().removeprefix("\n")
-    if kind == "select":
-        made.options = {str(each.get("value", each.get_text())): words_of(each) for each in tag.select("option")}
-        chosen = tag.select_one("option[selected]") or tag.select_one("option")
-        made.value = str(chosen.get("value", "")) if chosen else ""
-    if kind in {"radio", "checkbox"} and not tag.has_attr("value"):
-        made.value = "on"
-    return made
+class _Reader(HTMLParser):
+    """Collects the form's inputs, each with the labels that stand around it or point to it."""
 
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.action = ""
+        self._inside = False
+        self._controls: list[tuple[Control, str, Words | None, Words | None]] = []
+        self._pointing: dict[str, Words] = {}
+        self._legends: list[Words] = []
+        self._around: Words | None = None
+        self._into: list[Words] = []
 
-def _labels(form: Tag, tag: Tag, kind: str) -> tuple[str, str]:
-    """The question's label, and the option's where a question has several inputs of one name."""
-    around = tag.find_parent("label")
-    own = around or form.find("label", attrs={"for": tag.get("id", "")}) if tag.get("id") or around else None
-    words = words_of(own) if isinstance(own, Tag) else str(tag.get("aria-label", ""))
-    legend = _legend(tag)
-    if kind == "radio" or (kind == "checkbox" and len(form.select(f'input[name="{tag["name"]}"]')) > 1):
-        return legend, words
-    return words or legend, ""
+    def labelled(self) -> list[Control]:
+        """The inputs, once the whole page was read."""
+        alike = Counter((control.name, control.kind) for control, *_ in self._controls)
+        for control, identifier, around, legend in self._controls:
+            own = str(around or self._pointing.get(identifier) or "")
+            several = control.kind == "radio" or (control.kind == "checkbox" and alike[control.name, control.kind] > 1)
+            control.label, control.option = (str(legend or ""), own) if several else (own or str(legend or ""), "")
+            if control.kind == "textarea":
+                control.value = "".join(control.typed).removeprefix("\n")
+        return [control for control, *_ in self._controls]
 
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form" and "data-wizard" in given:
+            self.action, self._inside = given["action"], True
+        if self._inside and (begin := getattr(self, f"_begin_{tag}", None)):
+            begin(given)
 
-def _legend(tag: Tag) -> str:
-    fieldset = tag.find_parent("fieldset")
-    legend = fieldset.find("legend") if fieldset else None
-    return words_of(legend) if isinstance(legend, Tag) else ""
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._inside = False
+        elif self._inside and tag in {"label", "legend", "option", "textarea"} and self._into:
+            self._into.pop()
+            self._around = None if tag == "label" else self._around
+        elif self._inside and tag == "fieldset":
+            self._legends.pop()
 
+    def handle_data(self, data: str) -> None:
+        if self._into:
+            self._into[-1].append(data)
 
-def words_of(tag: Tag) -> str:
-    """A tag's text on one line, without the star of a mandatory question."""
-    return " ".join(tag.get_text(" ").replace("*", " ").split())
+    def _begin_fieldset(self, given: dict[str, str]) -> None:
+        self._legends.append(Words())
+
+    def _begin_legend(self, given: dict[str, str]) -> None:
+        self._into.append(self._legends[-1])
+
+    def _begin_label(self, given: dict[str, str]) -> None:
+        self._around = Words()
+        self._into.append(self._around)
+        if "for" in given:
+            self._pointing[given["for"]] = self._around
+
+    def _begin_input(self, given: dict[str, str]) -> None:
+        kind = given.get("type", "text")
+        value = given.get("value", "on" if kind in {"radio", "checkbox"} else "")
+        self._meet(Control(given.get("name", ""), kind, value, "checked" in given), given)
+
+    def _begin_textarea(self, given: dict[str, str]) -> None:
+        control = Control(given.get("name", ""), "textarea")
+        self._meet(control, given)
+        self._into.append(control.typed)
+
+    def _begin_select(self, given: dict[str, str]) -> None:
+        self._meet(Control(given.get("name", ""), "select"), given)
+
+    def _begin_option(self, given: dict[str, str]) -> None:
+        words = Words()
+        self._into.append(words)
+        control = self._controls[-1][0]
+        control.options[given.get("value", "")] = words
+        if "selected" in given:
+            control.value = given.get("value", "")
+
+    def _meet(self, control: Control, given: dict[str, str]) -> None:
+        if control.name:
+            legend = self._legends[-1] if self._legends else None
+            self._controls.append((control, given.get("id", ""), self._around, legend))

@@ -7,6 +7,7 @@ import tracemalloc
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
+from time import monotonic
 
 from benchmarks.browser import Answer
 from benchmarks.walk import MOVES, Walker
@@ -35,8 +36,8 @@ def cpu_of(walk: Walk) -> float:
     return sum(answer.cpu for answer in walk)
 
 
-def take_turns(first: Walker, second: Walker, *, rounds: int, warm_up: int) -> Measured:
-    """Warm up, then walk A B, B A, A B, ...
+def take_turns(first: Walker, second: Walker, *, rounds: int, warm_up: int, seconds: float) -> Measured:
+    """Warm up, then walk A B, B A, A B, ... until there are enough rounds, or no time left for more.
 
     What both hold for good is then set apart from the garbage collector, so that neither pays for the other's.
     """
@@ -47,7 +48,8 @@ def take_turns(first: Walker, second: Walker, *, rounds: int, warm_up: int) -> M
     gc.freeze()
     measured = Measured([], [])
     turns = [(first, measured.first), (second, measured.second)]
-    for _ in range(rounds):
+    deadline = monotonic() + seconds
+    while len(measured.first) < rounds and (monotonic() < deadline or len(measured.first) < 2):
         for walker, walks in turns:
             walks.append(walker.walk())
         turns.reverse()

@@ -158,11 +158,12 @@ class Spot:
     def optional(self, word: str) -> Markup:
         """« (facultatif) » where a town marks what is optional rather than what is mandatory."""
         question, naming = self.question, self._naming("")
-        mark, hidden = (
-            Markup('<span class="optional"{}> ({})</span>').format(Markup(h), word) for h in ("", " hidden")
-        )
         if isinstance(question.required, bool):
-            return Markup("") if question.required else mark
+            return Markup("") if question.required else Markup(' <span class="optional">({})</span>').format(word)
+        mark, hidden = (
+            Markup(' <span class="optional" data-mark{}>({})</span>').format(Markup(attribute), word)
+            for attribute in ("", " hidden")
+        )
         return self.hole(lambda view: hidden if naming(view) in view.required else mark)
 
     @property

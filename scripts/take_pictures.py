@@ -48,7 +48,8 @@ class Photographer:
         return BrowserPerson(context.new_page(), device == "phone", eyes, lambda: self.visitor(device), look=False)
 
     def take(self, page: Page, name: str) -> None:
-        page.evaluate("document.activeElement.blur(); document.fonts.ready")
+        page.mouse.move(0, 0)
+        page.evaluate("document.activeElement.blur(); scrollTo(0, 0); document.fonts.ready")
         path = PICTURES / f"{name}.png"
         path.write_bytes(smaller(page.screenshot(animations="disabled", caret="hide")))
         size = path.stat().st_size
@@ -74,17 +75,12 @@ def steps(photographer: Photographer) -> None:
         photographer.take(person.page, f"errors-{device}")
         answers = structures | dict.fromkeys(PERMISSIONS_NINA[:3], "Oui")
         person.visit(person.address).fill(answers)
-        top(person)
         photographer.take(person.page, f"step-{device}")
         person.press("Suivant", dict.fromkeys(PERMISSIONS_NINA, "Oui"))
         person.press("Suivant", health("Téléphone fixe du médecin", "02 61 91 12 34"))
         photographer.take(person.page, f"review-{device}")
         person.press("Valider", {"Accepter": True})
         photographer.take(person.page, f"sent-{device}")
-
-
-def top(person: BrowserPerson) -> None:
-    person.page.evaluate("scrollTo(0, 0)")
 
 
 def people(photographer: Photographer) -> None:

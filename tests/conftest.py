@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,6 +17,9 @@ from domain import migrate, passwords
 from jobs import publishing
 from settings import ROOT, Settings
 from workflows import demo
+
+hypothesis.settings.register_profile("guichet", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("guichet")  # machines are shared: no test fails for being slow
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -42,7 +42,7 @@ def test_a_login_of_one_town_opens_nothing_in_another(app: Flask, enter: Enter, 
             answer = client.open(
                 address[1], method=method, data={"csrf_token": token, "version": "1", "_action": "approve"}
             )
-            assert answer.status_code == 302, (rule.endpoint, answer.status_code)
+            assert answer.status_code in {302, 303}, (rule.endpoint, answer.status_code)
             assert answer.headers["Location"].startswith("/carcans/login"), rule.endpoint
     assert case_of(app, "carcans", id=case.id).version == case.version
 
@@ -60,4 +60,4 @@ def test_the_name_of_another_town_in_the_cookie_is_worth_nothing(app: Flask, ent
     client = enter("carros", "agent")
     with client.session_transaction() as cookie:
         cookie["_user_id"] = cookie["_user_id"].replace("carros:", "carcans:")
-    assert client.get("/carcans/inbox").status_code == 302
+    assert client.get("/carcans/inbox").status_code in {302, 303}

@@ -171,14 +171,19 @@ function show(question, visible) {
   question.hidden = !visible;
 }
 
+// The control that a star speaks of: its label's, or the whole set of buttons.
+const bearerOf = (mark) => mark.closest("label")?.control ?? mark.closest("[role=radiogroup]");
+
 function markRequired(question, required) {
-  const star = question.querySelector(".star");
-  const optional = question.querySelector("label .optional, legend .optional");
-  if (star) star.hidden = !required;
-  if (optional) optional.hidden = required;
-  const bearer = question.querySelector("[role=radiogroup]") ?? question.querySelector("input:not([type=hidden]), select, textarea");
-  if (required) bearer?.setAttribute("aria-required", "true");
-  else bearer?.removeAttribute("aria-required");
+  const own = (marks) => [...question.querySelectorAll(marks)].filter((mark) => mark.closest(".question") === question);
+  const stars = own(".star");
+  const optional = own(".optional[data-mark]");
+  for (const star of stars) star.hidden = !required;
+  for (const mark of optional) mark.hidden = required;
+  for (const bearer of [...stars, ...optional].map(bearerOf)) {
+    if (required) bearer?.setAttribute("aria-required", "true");
+    else bearer?.removeAttribute("aria-required");
+  }
 }
 
 // Decide for one level of questions. `facts` changes in place: a shown answer becomes a fact, a hidden one is none.

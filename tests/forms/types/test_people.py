@@ -57,8 +57,14 @@ def test_an_expected_child_says_when() -> None:
     assert family(BABY).select_one("#children-c2 .soft").text == "Naissance prévue le 15/03/2027"
 
 
-@pytest.mark.parametrize(("lacking", "chip", "verb"), [({}, "Complet", "Modifier"), ({"children-c1": 1}, "Il manque 1 réponse", "Compléter"),
-                                                     ({"children-c1": 2}, "Il manque 2 réponses", "Compléter")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lacking", "chip", "verb"),
+    [
+        ({}, "Complet", "Modifier"),
+        ({"children-c1": 1}, "Il manque 1 réponse", "Compléter"),
+        ({"children-c1": 2}, "Il manque 2 réponses", "Compléter"),
+    ],
+)
 def test_a_card_says_what_is_missing(lacking: dict[str, int], chip: str, verb: str) -> None:
     card = family(NINA, lacking=lacking).select_one("#children-c1")
     assert card.select_one(".chip").get_text(strip=True) == chip
