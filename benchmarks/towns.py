@@ -18,7 +18,7 @@ from app import create_app
 from benchmarks.browser import Browser, Statements
 from benchmarks.contenders import EMAIL, SLUG, add_family, begin, publish_bundle, settings
 from benchmarks.memory import resident_kib
-from benchmarks.walk import Walker
+from benchmarks.walk import FIRST_MOVES, Walker
 from domain import migrate
 from domain.accounts import find_login
 from domain.passwords import hash_password
@@ -96,6 +96,14 @@ class Worker:
         """Seconds of processor of each request of a walk in one town."""
         return tuple(self._ask("walk", slug))
 
+    def settle(self) -> None:
+        """Begin to measure: what the process holds by now is for good."""
+        self._ask("settle")
+
+    def visit(self, slug: str) -> float:
+        """Seconds of processor of the first moves in one town."""
+        return float(self._ask("visit", slug))
+
     def resident(self) -> float:
         return float(self._ask("resident"))
 
@@ -150,16 +158,22 @@ class _Served:
         return resident_kib()
 
     def walk(self, slug: str) -> list[float]:
-        new = slug not in self._walkers
-        if new:
+        return [answer.cpu for answer in self._walker(slug).walk()]
+
+    def visit(self, slug: str) -> float:
+        return sum(answer.cpu for answer in self._walker(slug).walk(FIRST_MOVES))
+
+    def settle(self) -> None:
+        """What is held for good is no garbage to look through at each request."""
+        gc.collect()
+        gc.freeze()
+
+    def _walker(self, slug: str) -> Walker:
+        if slug not in self._walkers:
             browser = Browser(self.app, Statements(self.app.extensions["database"].engine))
             browser.cookies["session"] = self._cookie(slug)
             self._walkers[slug] = Walker(browser, lambda browser: begin(browser, slug))
-        costs = [answer.cpu for answer in self._walkers[slug].walk()]
-        if new:  # its compiled pages stay: they are no garbage to look through at each request
-            gc.collect()
-            gc.freeze()
-        return costs
+        return self._walkers[slug]
 
     def _cookie(self, slug: str) -> str:
         """The cookie of the town's family, signed as its login would: two hundred logins would take a minute."""
