@@ -115,7 +115,8 @@ class BrowserPerson(Somebody):
         self.fill(answers or {})
         return self.leave_by(self.button(text))
 
-    complete = press
+    def complete(self, button: str, answers: dict[str, Any]) -> BrowserPerson:
+        return self.press(button, answers)
 
     def be_refused(self, button: str) -> None:
         """Press too early: the page comes back, says so, and each line of its summary leads to its question."""

@@ -48,7 +48,6 @@ class Quiet(WSGIRequestHandler):
 def address(app: Flask) -> Iterator[str]:
     """The application behind a real server, on a port of its own."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -57,11 +56,17 @@ def address(app: Flask) -> Iterator[str]:
     server.server_close()
 
 
+@pytest.fixture(scope="session")
+def audited() -> set[str]:
+    """What axe has seen already, over all tests of a worker."""
+    return set()
+
+
 @pytest.fixture
-def visitor(browser: Browser, address: str) -> Iterator[Visitor]:
+def visitor(browser: Browser, address: str, audited: set[str]) -> Iterator[Visitor]:
     """`visitor("phone")` is somebody new at a device of their own."""
     contexts: list[BrowserContext] = []
-    eyes = Eyes(address)
+    eyes = Eyes(address, known=audited)
 
     def come(device: str = "desktop", *, careless: bool = False, look: bool = True, **options: Any) -> BrowserPerson:
         context = browser.new_context(base_url=address, **(LOCAL | DEVICES[device] | options))

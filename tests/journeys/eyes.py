@@ -16,7 +16,10 @@ RUN_AXE = """(rules) => axe.run(document, {runOnly: rules, resultTypes: ["violat
   .then(({violations}) => violations.flatMap(({id, help, nodes}) => nodes.map(({target, html, any}) => (
     {id, help, target: target.join(" "), html: html.slice(0, 160), because: any.map((one) => one.message).join("; ")}
   ))))"""
-SHAPE = """() => document.querySelector("main").innerHTML.replace(/(value|data-proof|datetime)="[^"]*"/g, "")"""
+SHAPE = """() => innerWidth + (document.body.dataset.town ?? "") + [...document.querySelectorAll("body *")].map((each) => [
+  each.tagName, each.className, ...["type", "hidden", "checked", "disabled", "open", "aria-invalid", "aria-current", "data-colour"]
+    .filter((name) => each.hasAttribute(name)).map((name) => name + each.getAttribute(name)),
+].join()).join(" ")"""
 TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
   ? [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > innerWidth + 1 && each.checkVisibility())
       .map((each) => `${each.tagName.toLowerCase()}.${each.className}`).slice(0, 5) : []"""
@@ -28,7 +31,7 @@ class Eyes:
 
     home: str
     complaints: list[str] = field(default_factory=list)
-    known: set[tuple[int, str]] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)
 
     def watch(self, page: Page) -> None:
         """Hear what the console, the script and the network have to say, whatever happens between two pages."""
@@ -54,10 +57,10 @@ class Eyes:
         assert not problems, "\n".join(problems)
 
     def _looked_at(self, page: Page) -> bool:
-        """Whether the very same page was audited before, at this width."""
-        mark = (int(page.viewport_size["width"]) if page.viewport_size else 0, page.evaluate(SHAPE))
-        seen = mark in self.known
-        self.known.add(mark)
+        """Whether axe saw a page of the same build before: the same town, width, elements and states; only words differ."""
+        shape = page.evaluate(SHAPE)
+        seen = shape in self.known
+        self.known.add(shape)
         return seen
 
 

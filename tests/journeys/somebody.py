@@ -16,7 +16,10 @@ def words(text: str) -> str:
 class Somebody(ABC):
     """Reads a page, finds labels, answers, presses buttons. Every label they answer must be on the page."""
 
-    address: str
+    @property
+    @abstractmethod
+    def address(self) -> str:
+        """Where they are: the path of the page."""
 
     # Looking ---------------------------------------------------------------------------------------------
     @abstractmethod
