@@ -28,10 +28,16 @@ from workflows.vocabulary import vocabulary
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = ROOT / "docs" / "configurators.md"
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "towns" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "towns" / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 SLUG = "saint-martin"
 BLOCK = re.compile(
-    r"(?:<!-- (?P<mark>\w+): (?P<path>\S+) -->\n)?```yaml\n(?P<text>.*?)```\n(?:\n```text\n(?P<said>.*?)```)?", re.DOTALL
+    r"(?:<!-- (?P<mark>\w+): (?P<path>\S+) -->\n)?```yaml\n(?P<text>.*?)```\n(?:\n```text\n(?P<said>.*?)```)?",
+    re.DOTALL,
 )
 PLACE = re.compile(r"^[^ ]+:\d+:\d+: ")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -61,7 +67,9 @@ ALL = excerpts(GUIDE)
 
 def begun() -> dict[str, str]:
     """The library, and the town of the tutorial as `towns new` writes it."""
-    library = {path: text for path, text in read_bundle(ROOT / "towns", "carros").files.items() if path.startswith(LIBRARY)}
+    library = {
+        path: text for path, text in read_bundle(ROOT / "towns", "carros").files.items() if path.startswith(LIBRARY)
+    }
     new = files_of_new_town(SLUG, name="Saint-Martin", commune="65392", postcode="65360")
     return library | {f"{SLUG}/{path}": text for path, text in new.items()}
 
