@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from domain import cases, directory, drafts
 from domain.actors import Actor
+from domain.records import Draft
 from forms.types.group import limits
 from forms.words import word
 from schemas.definitions import Procedure, Step
@@ -68,6 +69,12 @@ def asks_whom(procedure: Procedure, actor: Actor) -> bool:
     return actor.is_agent and procedure.subject != "account" and not request.args.get("person")
 
 
+def begins_another(procedure: Procedure, actor: Actor) -> bool:
+    """Whether a draft already there is left alone: for another child, and for an agent's next family."""
+    another_child = "person" in request.args and not request.args["person"]
+    return another_child or (actor.is_agent and procedure.subject == "account")
+
+
 def _household(actor: Actor) -> str | None:
     """The household an agent works for, out of the person they chose."""
     person = request.args.get("person")
@@ -104,8 +111,19 @@ def show(procedure_id: str) -> Answer:
         procedure=procedure,
         closed=closed(procedure, _facts(procedure, actor, _household(actor))),
         word=lambda key: word(key, town, procedure),
-        person=request.args.get("person", ""),
+        unfinished=unfinished(procedure, actor),
     )
+
+
+def unfinished(procedure: Procedure, actor: Actor) -> list[tuple[Draft, str]]:
+    """What this person began and did not send, each under the name it is about."""
+    found = [draft for draft in drafts.open_drafts(current.session(), actor) if draft.procedure == procedure.id]
+    return [(draft, name_in(draft)) for draft in found]
+
+
+def name_in(draft: Draft) -> str:
+    name = " ".join(str(draft.answers[part]) for part in ("first_name", "last_name") if draft.answers.get(part))
+    return name or draft.label
 
 
 def start(procedure_id: str) -> Answer:
@@ -127,7 +145,7 @@ def start(procedure_id: str) -> Answer:
         actor=actor,
         subject_id=person,
         household_id=household_id,
-        fresh=person is None and "person" in request.args,
+        fresh=begins_another(procedure, actor),
     )
     if draft.version == 1 and not draft.answers:
         draft.facts = facts

@@ -60,7 +60,7 @@ def marked_notice(filling: Filling, step: Step) -> str:
         return ""
     lines = Markup("").join(
         Markup('<li><a href="#{}">{}</a> : {}</li>').format(problem.name, problem.label, problem.message)
-        for problem in summary(step.fields, marked, filling.facts)
+        for problem in summary(step.fields, marked, filling.walk().facts)
     )
     return Markup(
         '<div class="notice" data-colour="yellow">{}<div><p class="mb-0">{}</p><ul class="mb-0">{}</ul></div></div>'

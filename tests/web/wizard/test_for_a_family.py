@@ -57,3 +57,12 @@ def test_a_code_sent_by_charost_opens_the_account_once_and_then_asks_for_a_passw
     choose = dict.fromkeys([label for label in family.labels() if "mot de passe" in label.lower()], "Vague bleue 2026")
     family.press("Enregistrer", choose)
     assert family.address.startswith("/charost/family"), family.text
+
+
+def test_an_agents_next_file_begins_empty(app: Flask) -> None:
+    agent = logged_in(app, "agent", "carcans")
+    agent.visit("/carcans/procedures/account").press("Commencer").press("Finir plus tard", {"Nom": "Faure"})
+    agent.visit("/carcans/procedures/account").press("Commencer")
+    assert agent.page.find("input", id="last_name")["value"] == ""  # type: ignore[index]
+    agent.visit("/carcans/procedures/account").follow("Faure")
+    assert agent.page.find("input", id="last_name")["value"] == "Faure"  # type: ignore[index]
