@@ -94,7 +94,7 @@ def _compare_workers(one: Worker, many: Worker, slug: str, effort: Effort) -> fl
     for served in (one, many):
         for _ in range(3):
             served.walk(slug)
-        served.settle()
+        served.settle(slug)
     ratios: list[float] = []
     deadline = monotonic() + effort.seconds
     while len(ratios) < effort.town_rounds and (monotonic() < deadline or len(ratios) < 2):

@@ -39,13 +39,13 @@ def cpu_of(walk: Walk) -> float:
 def take_turns(first: Walker, second: Walker, *, rounds: int, warm_up: int, seconds: float) -> Measured:
     """Warm up, then walk A B, B A, A B, ... until there are enough rounds, or no time left for more.
 
-    What both hold for good is then set apart from the garbage collector, so that neither pays for the other's.
+    What both hold for good is set apart from the garbage collector first, so that neither pays for the other's.
     """
     for _ in range(warm_up):
         first.walk()
         second.walk()
-    gc.collect()
-    gc.freeze()
+    first.browser.settle()
+    second.browser.settle()
     measured = Measured([], [])
     turns = [(first, measured.first), (second, measured.second)]
     deadline = monotonic() + seconds
@@ -53,7 +53,6 @@ def take_turns(first: Walker, second: Walker, *, rounds: int, warm_up: int, seco
         for walker, walks in turns:
             walks.append(walker.walk())
         turns.reverse()
-    gc.unfreeze()
     return measured
 
 

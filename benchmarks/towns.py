@@ -96,9 +96,9 @@ class Worker:
         """Seconds of processor of each request of a walk in one town."""
         return tuple(self._ask("walk", slug))
 
-    def settle(self) -> None:
-        """Begin to measure: what the process holds by now is for good."""
-        self._ask("settle")
+    def settle(self, slug: str) -> None:
+        """Begin to measure in one town."""
+        self._ask("settle", slug)
 
     def visit(self, slug: str) -> float:
         """Seconds of processor of the first moves in one town."""
@@ -163,10 +163,8 @@ class _Served:
     def visit(self, slug: str) -> float:
         return sum(answer.cpu for answer in self._walker(slug).walk(FIRST_MOVES))
 
-    def settle(self) -> None:
-        """What is held for good is no garbage to look through at each request."""
-        gc.collect()
-        gc.freeze()
+    def settle(self, slug: str) -> None:
+        self._walker(slug).browser.settle()
 
     def _walker(self, slug: str) -> Walker:
         if slug not in self._walkers:

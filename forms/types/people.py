@@ -199,7 +199,8 @@ def make_card(question: Question, row: Mapping[str, Any], view: View) -> Card:
 def _role(question: Question, row: Mapping[str, Any], view: View) -> str:
     """Under the name: what the person is, and for a child its age."""
     if question.options.get("kind") != "child":
-        return str(row.get("role") or ROLES[question.options.get("role", "contact")])
+        role = str(row.get("role") or ROLES[question.options.get("role", "contact")])
+        return "" if role.casefold() in question.label.casefold() else role
     born = str(row.get("birth_date") or "")
     if row.get("expected_birth"):
         return f"Naissance prévue le {show_day(born)}" if born else "Naissance prévue"

@@ -263,7 +263,6 @@ def test_an_address_is_taken_from_the_suggestions_with_arrows_and_enter(visitor:
     expect(person.page.get_by_role("listbox")).to_be_hidden()
 
 
-@pytest.mark.xfail(reason="suggest.js opens the list though the field was left", strict=True)
 def test_suggestions_that_arrive_late_do_not_cover_the_next_question(visitor: Visitor) -> None:
     person = address_step(visitor)
     waiting: list[Route] = []

@@ -452,7 +452,7 @@ function finder(box) {
     try {
       const answer = await fetch(`${box.dataset.find}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
       const suggestions = answer.ok ? await answer.json() : [];
-      if (text !== field.value.trim()) return;
+      if (text !== field.value.trim() || document.activeElement !== field) return;
       found = suggestions;
       print();
     } catch {
@@ -464,7 +464,11 @@ function finder(box) {
     clearTimeout(timer);
     if (event.isTrusted) timer = setTimeout(look, WAIT);
   });
-  field.addEventListener("blur", close);
+  field.addEventListener("blur", () => {
+    clearTimeout(timer);
+    asked = "";
+    close();
+  });
   field.addEventListener("keydown", (event) => {
     if (list.hidden) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {

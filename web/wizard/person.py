@@ -139,7 +139,7 @@ def _answer(filling: Filling, step: Step, group: Question, key: str, row: dict[s
     if request.headers.get("X-Requested-With") == "autosave":
         moment = paris(now())
         mark = filling.mark_of(tuple(question.id for question in group.fields), row)
-        return jsonify(seen=mark, saved=f"Enregistré à {moment:%H} h {moment:%M}")
+        return jsonify(seen=mark, saved=f"Enregistré à {moment.hour} h {moment:%M}")
     verb, _, detail = request.form.get("_action", "save").partition(":")
     if verb in {"copy", "clear", "pick"}:
         return redirect(filling.address(step.id, group.id, key))

@@ -29,9 +29,8 @@ def html(filling: Filling, step: Step, walked: Walk) -> Markup:
 def _section(filling: Filling, step: Step, found: list[Entry], edit: str) -> str:
     address = filling.address(step.id)
     parts = [
-        f'<section class="surface stack tight" aria-labelledby="review-{step.id}"><div class="row-line">'
+        f'<section class="surface stack tight" aria-labelledby="review-{step.id}">'
         f'<h2 class="h3" id="review-{step.id}">{escape(step.title)}</h2>'
-        f'<a class="link end" href="{address}">{edit}<span class="visually-hidden"> : {escape(step.title)}</span></a></div>'
     ]
     for owner, group in groupby(found, key=lambda entry: entry.owner):
         if owner:

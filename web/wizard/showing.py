@@ -18,6 +18,7 @@ from schemas.definitions import Field as Question
 from schemas.definitions import Step
 from web import shell
 from web.csrf import csrf_input
+from web.filters import french
 from web.wizard import captcha, review
 from web.wizard.compiled import card_page, step_page
 from web.wizard.filling import Filling
@@ -90,7 +91,7 @@ def _page(filling: Filling, step: Step, walked: Walk) -> dict[str, Any]:
 
 def _saved(filling: Filling) -> str:
     moment = paris(filling.draft.updated_at)
-    return f"{word('saved', filling.town, filling.procedure)} à {moment:%H} h {moment:%M}"
+    return f"{word('saved', filling.town, filling.procedure)} à {moment.hour} h {moment:%M}"
 
 
 def _steps(filling: Filling, step: Step, walked: Walk) -> str:
@@ -158,15 +159,18 @@ def _special(view: View, filling: Filling, step: Step, walked: Walk) -> None:
         view.page["captcha_question"] = captcha.question()
 
 
+def _line(problem: Missing) -> str:
+    """« Nom : Répondez… », or « … Nina ? Cochez… » when the question ends with its own sign."""
+    between = " " if problem.label.endswith(("?", ":", "!", ".")) else " : "
+    return problem.label + between + problem.message
+
+
 def error_summary(filling: Filling, problems: list[Missing]) -> Markup:
     """The box at the top that says what to correct, each line a link to its question."""
     if not problems:
         return Markup("")
     count = "Une réponse est à corriger" if len(problems) == 1 else f"{len(problems)} réponses sont à corriger"
-    lines = "".join(
-        f'<li><a href="#{escape(problem.name)}">{escape(problem.label)} : {escape(problem.message)}</a></li>'
-        for problem in problems
-    )
+    lines = "".join(f'<li><a href="#{escape(problem.name)}">{french(_line(problem))}</a></li>' for problem in problems)
     sentence = escape(word("error_summary", filling.town, filling.procedure))
     return Markup(
         f'<div class="error-summary" role="alert" tabindex="-1" id="erreurs" autofocus><h2 class="h3">{count}</h2>'

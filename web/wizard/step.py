@@ -113,7 +113,7 @@ def autosave(filling: Filling, step: Step) -> Answer:
         return jsonify(error="conflict"), 409
     moment = paris(now())
     mark = filling.mark_of(tuple(question.id for question in step.fields))
-    return jsonify(seen=mark, saved=f"Enregistré à {moment:%H} h {moment:%M}")
+    return jsonify(seen=mark, saved=f"Enregistré à {moment.hour} h {moment:%M}")
 
 
 def moved(filling: Filling, step: Step, reading: Reading, action: str, form: MultiDict[str, str]) -> Answer:

@@ -83,7 +83,7 @@ export function finder(box) {
     try {
       const answer = await fetch(`${box.dataset.find}?q=${encodeURIComponent(text)}`, { headers: { Accept: "application/json" } });
       const suggestions = answer.ok ? await answer.json() : [];
-      if (text !== field.value.trim()) return;
+      if (text !== field.value.trim() || document.activeElement !== field) return;
       found = suggestions;
       print();
     } catch {
@@ -95,7 +95,11 @@ export function finder(box) {
     clearTimeout(timer);
     if (event.isTrusted) timer = setTimeout(look, WAIT);
   });
-  field.addEventListener("blur", close);
+  field.addEventListener("blur", () => {
+    clearTimeout(timer);
+    asked = "";
+    close();
+  });
   field.addEventListener("keydown", (event) => {
     if (list.hidden) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
