@@ -116,7 +116,7 @@ def start_server(settings: Settings, port: int) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "GUICHET_SECRET_KEY": settings.secret_key, "GUICHET_JOBS": "off"}
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", os.environ.get("HOST", "127.0.0.1"), "--port", str(port),
-        "--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "wsgi:app",
+        "--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "--respawn-failed-workers", "wsgi:app",
     ]  # fmt: skip
     return subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
 

@@ -44,9 +44,11 @@ def _add(filling: Filling, step: Step, detail: str, form: MultiDict[str, str]) -
 
 def _remove(filling: Filling, step: Step, detail: str, form: MultiDict[str, str]) -> None:
     group, _, key = detail.partition(":")
-    if _question(step, group) is None:
+    question = _question(step, group)
+    rows = filling.answers.get(group)
+    if question is None or not question.fields or not isinstance(rows, list) or len(rows) <= limits(question)[0]:
         return
-    filling.answers[group] = [row for row in filling.answers.get(group) or [] if row["_key"] != key]
+    filling.answers[group] = [row for row in rows if row["_key"] != key]
     filling.pending = {n: v for n, v in filling.pending.items() if not n.startswith(f"{group}-{key}-")}
 
 

@@ -10,9 +10,9 @@ from werkzeug.datastructures import MultiDict
 
 from domain import parked as parking
 from domain.errors import NotYours
-from schemas.definitions import Step
 from web import current, guards
-from web.wizard.filling import Filling, find
+from web.wizard.cards import put_back
+from web.wizard.filling import find
 from web.wizard.reading import read_step
 
 T = TypeVar("T")
@@ -54,13 +54,15 @@ def replay(token: str) -> str:
     if step is None or filling.draft.state != "open":
         return filling.address("")
     if len(parts) == 4:
-        _put_back(filling, step, form)
+        read_step(filling, step, _formdata(form), True, filling.approach(step.id))
+    elif len(parts) == 6:
+        put_back(filling, step, parts[4], parts[5], _formdata(form))
+    filling.save()
     return path
 
 
-def _put_back(filling: Filling, step: Step, form: dict[str, list[str]]) -> None:
+def _formdata(form: dict[str, list[str]]) -> MultiDict[str, str]:
     formdata: MultiDict[str, str] = MultiDict()
     for name, values in form.items():
         formdata.setlist(name, list(values))
-    read_step(filling, step, formdata, True, filling.approach(step.id))
-    filling.save()
+    return formdata

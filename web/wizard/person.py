@@ -5,22 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, jsonify, redirect, request
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from domain.clock import now, paris
-from forms.post import Posted, read_post
-from forms.types.group import ROW_KEY, limits
+from forms.post import Posted
 from schemas.definitions import Field as Question
 from schemas.definitions import Step
 from web import current
 from web.csrf import is_fresh, keeps_stale_posts
 from web.wizard import parked
-from web.wizard.compiled import unbound_card
+from web.wizard.cards import find_group, find_row, is_full, read_card, store_row
+from web.wizard.conflict import differing
 from web.wizard.filling import Filling, find
 from web.wizard.moves import new_key, parse_suggestion
-from web.wizard.reading import keep
-from web.wizard.showing import is_card_group, show_card
+from web.wizard.showing import show_card
 from web.wizard.step import STALE, Answer, ended, overtaken
 
 NEW = "new"
@@ -35,14 +33,10 @@ def register(blueprint: Blueprint) -> None:
 def _find(draft_id: str, step_id: str, group_id: str, key: str) -> tuple[Filling, Step, Question]:
     filling = parked.or_login(lambda: find(draft_id))
     step = filling.step(step_id)
-    group = next((question for question in step.fields if question.id == group_id), None)
-    if group is None or not is_card_group(group) or not ROW_KEY.fullmatch(key):
+    group = find_group(step, group_id, key)
+    if group is None:
         raise NotFound
     return filling, step, group
-
-
-def _row(filling: Filling, group: Question, key: str) -> dict[str, Any] | None:
-    return next((row for row in filling.answers.get(group.id) or [] if row["_key"] == key), None)
 
 
 def show(draft_id: str, step_id: str, group_id: str, key: str) -> Answer:
@@ -53,11 +47,11 @@ def show(draft_id: str, step_id: str, group_id: str, key: str) -> Answer:
     if not filling.approach(step_id).open:
         return redirect(filling.address(filling.walk().resume().id))
     if key == NEW:
-        if len(filling.answers.get(group_id) or []) >= limits(group)[1]:
+        if is_full(filling, group):
             return redirect(filling.address(step_id))
         fresh = new_key()
         return show_card(filling, step, group, fresh, {"_key": fresh}, new=True)
-    row = _row(filling, group, key)
+    row = find_row(filling, group, key)
     if row is None:
         return redirect(filling.address(step_id))
     return show_card(filling, step, group, key, row)
@@ -71,14 +65,16 @@ def save(draft_id: str, step_id: str, group_id: str, key: str) -> Answer:
         return ended(filling)
     if not filling.approach(step_id).open:
         return redirect(filling.address(filling.walk().resume().id))
-    rows = filling.answers.get(group_id) or []
-    kept = _row(filling, group, key)
-    if kept is None and len(rows) >= limits(group)[1]:
+    kept = find_row(filling, group, key)
+    if kept is None and is_full(filling, group):
         return redirect(filling.address(step_id))
-    posted = _read(filling, step, group, key, kept or {"_key": key}, request.form)
+    posted = read_card(filling, step, group, key, kept or {"_key": key}, request.form)
     row = posted.answers
+    conflict = _conflict(filling, group, kept or {}, row)
+    if conflict:
+        return show_card(filling, step, group, key, row, notice=conflict), 409
     _act(filling, group, row, key, request.form.get("_action", "save"))
-    _store_row(filling, group, key, row)
+    store_row(filling, group, key, row)
     if not fresh:
         return show_card(filling, step, group, key, row, notice=STALE), 400
     if not filling.save():
@@ -86,31 +82,11 @@ def save(draft_id: str, step_id: str, group_id: str, key: str) -> Answer:
     return _answer(filling, step, group, key, row, posted)
 
 
-def _read(
-    filling: Filling, step: Step, group: Question, key: str, row: dict[str, Any], form: MultiDict[str, str]
-) -> Posted:
-    prefix = f"{group.id}-{key}-"
-    facts = {**filling.approach(step.id).facts, **{k: v for k, v in filling.answers.items() if v is not None}}
-    posted = read_post(
-        unbound_card(filling.town, filling.procedure, group),
-        form,
-        stored=row,
-        facts=facts,
-        context=filling.context,
-        procedure=filling.procedure,
-        prefix=prefix,
-    )
-    keep(filling, group.fields, posted, prefix)
-    posted.answers["_key"] = key
-    return posted
-
-
-def _store_row(filling: Filling, group: Question, key: str, row: dict[str, Any]) -> None:
-    rows = filling.answers.get(group.id) or []
-    if any(each["_key"] == key for each in rows):
-        filling.answers[group.id] = [row if each["_key"] == key else each for each in rows]
-    else:
-        filling.answers[group.id] = [*rows, row]
+def _conflict(filling: Filling, group: Question, kept: dict[str, Any], row: dict[str, Any]) -> str:
+    """What another tab stored of this person since the page was shown; empty when nothing did."""
+    mark = filling.mark_of(tuple(question.id for question in group.fields), kept)
+    given = request.form.get("_seen", "")
+    return differing(group.fields, kept, row, filling.facts) if given and given != mark else ""
 
 
 def _act(filling: Filling, group: Question, row: dict[str, Any], key: str, action: str) -> None:

@@ -7,6 +7,7 @@ from itertools import groupby
 from markupsafe import Markup, escape
 
 from forms.answers import Entry, entries
+from forms.types import TYPES
 from forms.walk import Walk
 from forms.words import word
 from schemas.definitions import Step
@@ -27,7 +28,6 @@ def html(filling: Filling, step: Step, walked: Walk) -> Markup:
 
 
 def _section(filling: Filling, step: Step, found: list[Entry], edit: str) -> str:
-    address = filling.address(step.id)
     parts = [
         f'<section class="surface stack tight" aria-labelledby="review-{step.id}">'
         f'<h2 class="h3" id="review-{step.id}">{escape(step.title)}</h2>'
@@ -35,9 +35,20 @@ def _section(filling: Filling, step: Step, found: list[Entry], edit: str) -> str
     for owner, group in groupby(found, key=lambda entry: entry.owner):
         if owner:
             parts.append(f'<h3 class="h4">{escape(owner)}</h3>')
-        parts.append('<dl class="answers">' + "".join(_row(entry, address, edit) for entry in group) + "</dl>")
+        rows = "".join(_row(entry, _place(filling, step, entry), edit) for entry in group)
+        parts.append(f'<dl class="answers">{rows}</dl>')
     parts.append("</section>")
     return "".join(parts)
+
+
+def _place(filling: Filling, step: Step, entry: Entry) -> str:
+    """The page where an answer is given: a person's is on a page of their own."""
+    for question in step.fields:
+        if question.fields and not TYPES[question.type].posted:
+            for row in filling.answers.get(question.id) or ():
+                if entry.name.startswith(f"{question.id}-{row['_key']}-"):
+                    return filling.address(step.id, question.id, row["_key"])
+    return filling.address(step.id)
 
 
 def _row(entry: Entry, address: str, edit: str) -> str:

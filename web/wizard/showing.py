@@ -213,7 +213,7 @@ def show_card(
         _page(filling, step, walked),
         action=filling.address(step.id, group.id, key),
         step_url=filling.address(step.id),
-        seen=filling.mark_of(tuple(q.id for q in group.fields), row),
+        seen=filling.mark_of(tuple(q.id for q in group.fields), _stored_row(filling, group, key)),
         facts=escape(json.dumps(_names_read(group.fields, facts), ensure_ascii=False, default=str)),
         errors=error_summary(filling, [Missing(prefix + p.name, p.label, p.message) for p in problems]),
         notice=Markup(notice),
@@ -223,6 +223,11 @@ def show_card(
         **(extra or {}),
     )
     return card_page(filling.town, filling.procedure, step, group).render(view)
+
+
+def _stored_row(filling: Filling, group: Question, key: str) -> Mapping[str, Any]:
+    """The row as the database has it, whatever the page shows."""
+    return next((row for row in filling.draft.answers.get(group.id) or () if row["_key"] == key), {})
 
 
 def _card_title(group: Question, row: Mapping[str, Any], new: bool) -> str:
