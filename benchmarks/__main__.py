@@ -75,17 +75,16 @@ def measure_towns(folder: Path, effort: Effort) -> report.Figures:
     """A worker with one town and a worker with all of them, walked in turn in the same first town."""
     report.title(f"{effort.towns} towns in one worker")
     alone, many = _inside(folder, "alone"), _inside(folder, "many")
-    slugs = publish_towns(alone, 1)
+    publish_towns(alone, 1)
     slugs = publish_towns(many, effort.towns)
     with worker(alone) as one, worker(many) as all_of_them:
-        one.load()
-        loaded = all_of_them.load()
-        per_edition = (loaded.after - loaded.before) / len(slugs)
+        first, loaded = one.load(), all_of_them.load()
+        per_edition = (loaded.grown - first.grown) / (len(slugs) - 1)
         print(f"Loaded in {loaded.seconds:.1f} s of processor, {loaded.seconds / len(slugs) * 1000:.0f} ms a town.")
         ratio = _compare_workers(one, all_of_them, slugs[0], effort)
         _visit_all(all_of_them, slugs)
     weight = weigh_town()
-    print(f"A town loaded: {per_edition:.0f} KiB resident, of which {weight:.0f} KiB are its objects (tracemalloc).")
+    print(f"Each further town: {per_edition:.0f} KiB more resident; its objects are {weight:.0f} KiB by tracemalloc.")
     return {"step_time_ratio_200_towns": ratio, "edition_memory_kib": per_edition}
 
 

@@ -97,5 +97,5 @@ def handwritten(folder: Path) -> Contender:
 
 
 def begin_handwritten(browser: Browser) -> str:
-    form = {"csrf_token": browser.get("/family/").csrf}
+    form = {"csrf_token": browser.get("/family/account").csrf}
     return browser.post("/drafts", urlencode(form).encode()).location.rpartition("/")[0]

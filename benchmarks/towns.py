@@ -82,6 +82,10 @@ class Loaded:
     before: float
     after: float
 
+    @property
+    def grown(self) -> float:
+        return self.after - self.before
+
 
 class Worker:
     """One process of the portal, told by the benchmark what to serve."""

@@ -121,4 +121,4 @@ def family() -> str:
 @pages.get("/family/account")
 @login_required  # type: ignore[untyped-decorator]
 def account() -> str:
-    return render_template("home.html")
+    return render_template("account.html")

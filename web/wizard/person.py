@@ -13,7 +13,7 @@ from schemas.definitions import Field as Question
 from schemas.definitions import Step
 from web import current
 from web.csrf import is_fresh, keeps_stale_posts
-from web.wizard import parked
+from web.wizard import marks, parked
 from web.wizard.cards import find_group, find_row, is_full, read_card, store_row
 from web.wizard.conflict import differing
 from web.wizard.filling import Filling, find
@@ -54,7 +54,7 @@ def show(draft_id: str, step_id: str, group_id: str, key: str) -> Answer:
     row = find_row(filling, group, key)
     if row is None:
         return redirect(filling.address(step_id))
-    return show_card(filling, step, group, key, row)
+    return show_card(filling, step, group, key, row, errors=marks.on_card(filling, group, key))
 
 
 @keeps_stale_posts

@@ -161,7 +161,7 @@ def correct(reference: str, actor: Actor) -> Answer:
     draft = drafts.reopen(session, case=case, actor=actor)
     if draft.version == 1:
         town = current.editions().of(current.town().slug, case.edition)
-        draft.facts = {**case.facts, "marked": case.marked}
+        draft.facts = {**case.facts, "marked": case.marked, "marked_answers": case.answers}
         steps = town.procedures[case.procedure].steps
         draft.seen = {step.id: True for step in steps if not marked_in(step, case.marked)}
     return redirect(f"/{current.town().slug}/drafts/{draft.id}/")

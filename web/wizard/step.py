@@ -12,11 +12,11 @@ from forms.walk import Walk
 from schemas.definitions import Caution, Step
 from web import current
 from web.csrf import is_fresh, keeps_stale_posts
-from web.wizard import parked, submitting
+from web.wizard import marks, parked, submitting
 from web.wizard.conflict import conflict_notice
 from web.wizard.filling import Filling, find
 from web.wizard.moves import act
-from web.wizard.reading import Reading, card_errors, check_stored, read_step, summary
+from web.wizard.reading import Reading, card_errors, check_stored, read_step
 from web.wizard.showing import icon, show_step
 
 Answer = str | tuple[str | Response, int] | BaseResponse
@@ -46,29 +46,9 @@ def show(draft_id: str, step_id: str) -> Answer:
     errors = {}
     if "check" in request.args:
         errors = check_stored(filling, step) | card_errors(walked, step)
-    return show_step(filling, step, errors=errors, notice=marked_notice(filling, step), walked=walked)
-
-
-def marked_notice(filling: Filling, step: Step) -> str:
-    """What an agent asked to correct on this step, each with a way to its question."""
-    marked = {
-        name: text
-        for name, text in (filling.facts.get("marked") or {}).items()
-        if name.partition("-")[0] in step_names(step)
-    }
-    if not marked:
-        return ""
-    lines = Markup("").join(
-        Markup('<li><a href="#{}">{}</a> : {}</li>').format(problem.name, problem.label, problem.message)
-        for problem in summary(step.fields, marked, filling.walk().facts)
-    )
-    return Markup(
-        '<div class="notice" data-colour="yellow">{}<div><p class="mb-0">{}</p><ul class="mb-0">{}</ul></div></div>'
-    ).format(Markup(icon("pencil")), "Le service vous demande de corriger :", lines)
-
-
-def step_names(step: Step) -> set[str]:
-    return {question.id for question in step.fields}
+    marked = marks.on_step(filling, step)
+    extra = {"title_prefix": "À corriger : "} if marked and not errors else None
+    return show_step(filling, step, errors=marked | errors, extra=extra, walked=walked)
 
 
 def ended(filling: Filling) -> BaseResponse:

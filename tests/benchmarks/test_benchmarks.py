@@ -1,0 +1,62 @@
+"""The benchmark runs, and compares like with like. What it measures is looked at by people: no timing is asserted here."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.browser import Answer
+from benchmarks.contenders import engine, handwritten
+from benchmarks.page import Page
+from benchmarks.walk import MOVES
+
+ROOT = Path(__file__).parents[2]
+FIGURES = ["wizard_cpu_ratio", "wizard_sql_show", "wizard_sql_save", "step_time_ratio_200_towns", "edition_memory_kib"]
+
+
+@pytest.fixture(scope="module")
+def walks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Answer]]:
+    """The same walk through the engine and through the pages written by hand."""
+    folders = {make: tmp_path_factory.mktemp(make.__name__) for make in (engine, handwritten)}
+    return {make.__name__: make(folder).walker.walk() for make, folder in folders.items()}
+
+
+PAGES = [pytest.param(index, id=move.name) for index, move in enumerate(MOVES) if move.status != 302]
+
+
+@pytest.mark.parametrize("index", PAGES)
+def test_the_pages_by_hand_ask_the_same_questions(walks: dict[str, list[Answer]], index: int) -> None:
+    pages = [Page(walk[index].html) for walk in walks.values()]
+    assert pages[0].questions == pages[1].questions
+
+
+@pytest.mark.parametrize("index", PAGES)
+def test_the_pages_by_hand_say_the_same(walks: dict[str, list[Answer]], index: int) -> None:
+    mine, theirs = (_words(walk[index].html) for walk in walks.values())
+    assert mine == theirs
+
+
+def _words(html: str) -> list[str]:
+    """What a person reads on a page, the moment of the last save left out."""
+    body = re.sub(r"<(svg|script|title)\b.*?</\1>", "", html.partition("<body")[2], flags=re.S)
+    text = re.sub(r"<[^>]*>", " ", body.partition(">")[2]).replace("&#39;", "'").replace("\u00a0", " ")
+    return re.sub(r"Enregistré à \d+ h \d\d", "Enregistré", " ".join(text.split())).split()
+
+
+def test_a_quick_run_ends_with_the_five_figures() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--quick"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()[-len(FIGURES) :]
+    assert [line.partition(":")[0] for line in lines] == FIGURES
+    assert all(re.fullmatch(r"[a-z0-9_]+: \d+\.\d{2,3}", line) for line in lines)
