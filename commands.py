@@ -1,4 +1,4 @@
-"""Commands: `flask towns check|publish|new`, `flask demo load`, `flask worker`, `flask database upgrade`."""
+"""Commands: `flask towns check|publish|new`, `flask staff add`, `flask demo load`, `flask worker`, `flask database upgrade`."""
 
 from __future__ import annotations
 
@@ -11,19 +11,24 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from domain import migrate
+from domain import accounts, migrate
+from domain.actors import CONFIGURATOR, EVERY_ROLE
 from domain.database import Database
 from domain.errors import DomainError
+from forms.types.base import Refused
+from forms.types.email import normalise
 from jobs import publishing
 from jobs.base import Tools
 from jobs.runner import Runner
 from schemas.new import files_of_new_town
 from schemas.problem import Broken
 from schemas.vocabulary import Vocabulary
+from schemas.definitions import Town
 from settings import Settings
-from workflows import demo
+from workflows import account_mails, demo
 
 towns = AppGroup("towns", help="Towns: check, publish, begin a new one.")
+staff = AppGroup("staff", help="Agents' accounts.")
 demo_group = AppGroup("demo", help="Demo people.")
 database_group = AppGroup("database", help="The database's tables.")
 
@@ -131,6 +136,46 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+@staff.command("add")
+@click.argument("slug")
+@click.argument("email")
+@click.option("--name", required=True, help="Prénom et nom, tels que les autres agents les lisent.")
+@click.option(
+    "--role", "roles", multiple=True, required=True, help="Un rôle de town.yaml, `all` ou `config` ; peut se répéter."
+)
+def add_staff(slug: str, email: str, name: str, roles: tuple[str, ...]) -> None:
+    """Open an agent's account and mail them a link to choose their password."""
+    town = _published(slug)
+    known = list(dict.fromkeys((*town.roles, EVERY_ROLE, CONFIGURATOR)))
+    for role in roles:
+        if role not in known:
+            raise click.UsageError(f"Le rôle « {role} » n'existe pas dans {slug}. Rôles connus : {', '.join(known)}.")
+    if not name.strip():
+        raise click.UsageError("Écrivez le nom de l'agent : --name \"Prénom Nom\".")
+    try:
+        with _database().begin(slug) as session:
+            account = accounts.open_staff_account(
+                session,
+                email=normalise(email),
+                name=name.strip(),
+                roles=dict.fromkeys(roles),
+                password_hash=None,
+            )
+            link = account_mails.invite_staff(session, town=town, account=account)
+    except (DomainError, Refused) as refusal:
+        raise click.UsageError(f"{email} : {refusal}") from refusal
+    click.secho(f"✓ {account.display_name}, {account.login} ({', '.join(account.roles)})", fg="green")
+    click.echo(f"Un mail part avec ce lien, où choisir son mot de passe sous 30 jours :\n  {link}")
+
+
+def _published(slug: str) -> Town:
+    """A town that families see. Raises UsageError with the known ones."""
+    published = {town.slug: town for town in current_app.extensions["editions"].all()}
+    if slug not in published:
+        raise click.UsageError(f"La commune « {slug} » n'est pas publiée. Communes publiées : {', '.join(published)}.")
+    return published[slug]
+
+
 @demo_group.command("load")
 @click.option("--families", default=0, help="Invented families to add to each town.")
 def load(families: int) -> None:
@@ -168,5 +213,5 @@ def job_tools(app: Any) -> Tools:
 
 
 def init(app: Flask) -> None:
-    for command in (towns, demo_group, database_group, worker):
+    for command in (towns, staff, demo_group, database_group, worker):
         app.cli.add_command(command)

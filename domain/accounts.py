@@ -67,7 +67,10 @@ def open_account(
 def open_staff_account(
     session: Session, *, email: str, name: str, roles: Iterable[str], password_hash: str | None
 ) -> Account:
-    """Somebody of the town. Staff always log in with their mail address, whatever the town's rule for families."""
+    """Somebody of the town. Staff always log in with their mail address, whatever the town's rule for families.
+
+    Without a password the account is invited: it opens once its owner has chosen one behind a mailed link.
+    """
     login = normalise_login(email)
     if login_taken(session, login=login):
         raise DomainError("login_taken", LOGIN_TAKEN)
@@ -76,10 +79,10 @@ def open_staff_account(
         email=_address(email),
         login=login,
         password_hash=password_hash,
-        state="active",
+        state="active" if password_hash else "invited",
         display_name=name,
         roles=list(roles),
-        activated_at=now(),
+        activated_at=now() if password_hash else None,
     )
     session.add(account)
     session.flush()

@@ -77,7 +77,7 @@ steps:
 
 CHILD = """\
 procedure: child
-title: Ajouter un enfant
+title: Fiche enfant
 subject: child
 for: [guardian]
 duration: 5 mn

@@ -170,13 +170,13 @@ def moment_fr(value: datetime | None) -> Markup:
 
 
 def ago(value: datetime | None) -> Markup:
-    """« il y a 3 min », « hier », then the day."""
+    """« à l’instant », « il y a 3 min », « hier », then the day."""
     if value is None:
         return Markup("")
     seconds = max(0, int((now() - value).total_seconds()))
     days = (now().astimezone(PARIS).date() - value.astimezone(PARIS).date()).days
     if seconds < 60:
-        return Markup(f"il y a {seconds}{NBSP}s")
+        return Markup("à l’instant")
     if seconds < 3600:
         return Markup(f"il y a {seconds // 60}{NBSP}min")
     if days == 0:

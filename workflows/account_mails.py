@@ -44,8 +44,21 @@ def send_activation(session: Session, *, town: Town, account: Account) -> None:
     """The mail that proves an address, once more: to who lost it, or opened the account long ago."""
     if account.verified or account.state == "closed":
         return
-    mail_id = "account_invited" if account.state == "invited" else "activation"
-    _send(session, town, account, mail_id, proof_values(session, town, account))
+    _send(session, town, account, _proof_mail(account), proof_values(session, town, account))
+
+
+def invite_staff(session: Session, *, town: Town, account: Account) -> str:
+    """Mail somebody of the town the link behind which they choose their password; that link."""
+    values = proof_values(session, town, account)
+    _send(session, town, account, _proof_mail(account), values)
+    return values["link"]
+
+
+def _proof_mail(account: Account) -> str:
+    """A town's own words to families it invited are not for its agents."""
+    if account.state != "invited":
+        return "activation"
+    return "staff_invited" if account.roles else "account_invited"
 
 
 def send_reset(session: Session, *, town: Town, login_or_email: str) -> None:

@@ -26,6 +26,13 @@ STANDARD: Mapping[str, Mail] = {
             + _SIGNED,
         ),
         Mail(
+            "staff_invited",
+            "Votre compte d’agent : choisissez votre mot de passe",
+            "Bonjour {holder.full_name},\n\nVotre compte d’agent est ouvert sur {town.portal}, {town.name}. Votre "
+            "identifiant est votre adresse : **{account.login}**.\n\n[Choisir mon mot de passe]({link})\n\n"
+            "Ce lien est valable jusqu’au {expires}." + _SIGNED,
+        ),
+        Mail(
             "account_exists",
             "Vous avez déjà un compte",
             "Bonjour,\n\nQuelqu’un, sans doute vous, a voulu créer un compte sur {town.portal} avec cette adresse. "

@@ -17,6 +17,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from benchmarks.handwritten.fields import (
@@ -68,6 +69,10 @@ DEPARTMENTS = dict(department_pairs())
 """The only thing taken from the engine: the official list, by code."""
 
 
+def choices_of(options: dict[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in options.items()]
+
+
 class StepForm(FlaskForm):
     """A step; `valid_answers` is what the draft keeps of it."""
 
@@ -87,9 +92,9 @@ class ChildForm(StepForm):
     birth_department = SelectField(
         "Département de naissance",
         [InputRequired("Choisissez un département dans la liste.")],
-        choices=[("", "Choisir"), *DEPARTMENTS.items()],
+        choices=choices_of({"": "Choisir"} | DEPARTMENTS),
     )
-    sex = RadioField("Sexe", [InputRequired(ANSWER)], choices=list(SEXES.items()))
+    sex = RadioField("Sexe", [InputRequired(ANSWER)], choices=choices_of(SEXES))
 
     def validate_birth_date(self, field: DayField) -> None:
         today = date.today()  # noqa: DTZ011
@@ -104,7 +109,7 @@ class ChildForm(StepForm):
 class PickupForm(Form):
     name = StringField("Prénom et nom", [InputRequired(ANSWER), Length(max=120)], filters=[strip])
     phone = PhoneField("Téléphone", [InputRequired("Indiquez un numéro de téléphone.")])
-    link = SelectField("Lien avec l'enfant", [Optional()], choices=[("", "Choisir"), *LINKS.items()])
+    link = SelectField("Lien avec l'enfant", [Optional()], choices=choices_of({"": "Choisir"} | LINKS))
     may_collect = BooleanField("Peut venir chercher l'enfant")
     emergency = BooleanField("À prévenir en cas d'urgence")
 
@@ -118,16 +123,16 @@ def _beyond_arts(form: Any) -> bool:
 
 
 def _authorisation(label: str) -> RadioField:
-    choices = list(YES_NO_UNDECIDED.items())
+    choices = choices_of(YES_NO_UNDECIDED)
     return RadioField(label, [RequiredIf(_beyond_arts, YES_OR_NO)], choices=choices, default="")
 
 
 class ComplementaryForm(StepForm):
-    purpose = CheckboxesField("", [DataRequired("Cochez au moins une réponse.")], choices=list(PURPOSES.items()))
+    purpose = CheckboxesField("", [DataRequired("Cochez au moins une réponse.")], choices=choices_of(PURPOSES))
     arts_activity = RadioField(
-        "Activité à l'école des arts", [ShownIf(_with_arts), InputRequired(ANSWER)], choices=list(ARTS.items())
+        "Activité à l'école des arts", [ShownIf(_with_arts), InputRequired(ANSWER)], choices=choices_of(ARTS)
     )
-    diet = RadioField("Régime alimentaire", [RequiredIf(_beyond_arts)], choices=list(DIETS.items()))
+    diet = RadioField("Régime alimentaire", [RequiredIf(_beyond_arts)], choices=choices_of(DIETS))
     image_rights = _authorisation("Photographier {} pendant les activités")
     hospitalisation = _authorisation("Faire hospitaliser {} en cas d'urgence")
     outings = _authorisation("Emmener {} en sortie")
@@ -164,21 +169,21 @@ class MedicalForm(StepForm):
     doctor_phone = PhoneField(
         "Téléphone fixe du médecin", [InputRequired("Indiquez un numéro de téléphone.")], landline=True
     )
-    allergies = CheckboxesField("Allergies", [Optional()], choices=list(ALLERGIES.items()))
+    allergies = CheckboxesField("Allergies", [Optional()], choices=choices_of(ALLERGIES))
     allergies_detail = TextAreaField(
         "Précisez l'allergie et la conduite à tenir",
         [ShownIf(lambda form: bool(form.allergies.data)), InputRequired(ANSWER), Length(max=1000)],
     )
-    pai = RadioField("L'enfant a-t-il un PAI ?", [InputRequired(YES_OR_NO)], choices=list(YES_NO.items()))
+    pai = RadioField("L'enfant a-t-il un PAI ?", [InputRequired(YES_OR_NO)], choices=choices_of(YES_NO))
     treatment = RadioField(
-        "L'enfant suit-il un traitement médical ?", [InputRequired(YES_OR_NO)], choices=list(YES_NO.items())
+        "L'enfant suit-il un traitement médical ?", [InputRequired(YES_OR_NO)], choices=choices_of(YES_NO)
     )
     treatment_detail = TextAreaField(
         "Précisez le traitement",
         [ShownIf(lambda form: form.treatment.data == "yes"), InputRequired(ANSWER), Length(max=1000)],
     )
-    vaccinations = RadioField("Vaccinations obligatoires", [InputRequired(ANSWER)], choices=list(VACCINATIONS.items()))
-    aids = CheckboxesField("L'enfant porte", [Optional()], choices=list(AIDS.items()))
+    vaccinations = RadioField("Vaccinations obligatoires", [InputRequired(ANSWER)], choices=choices_of(VACCINATIONS))
+    aids = CheckboxesField("L'enfant porte", [Optional()], choices=choices_of(AIDS))
     hospital = StringField("Hôpital souhaité en cas d'urgence", [Length(max=120)], filters=[strip])
     health_notes = TextAreaField("Autres recommandations utiles", [Length(max=2000)])
 

@@ -55,6 +55,33 @@ def test_trap_1_a_hidden_answer_counts_for_nothing_and_comes_back_with_its_quest
     assert walk(FAMILY, answers | {"situation": "separated"}, FACTS).answers["since"] == "2020"
 
 
+def test_trap_2_a_hidden_answer_fires_no_condition_of_its_own_step() -> None:
+    chain = procedure(
+        step(
+            "one",
+            choice("x", "yes", "no"),
+            choice("a", "y", "n", when=when({"x": "yes"})),
+            text("b", when=when({"a": "y"}), required=True),
+        )
+    )
+    walked = walk(chain, {"x": "no", "a": "y", "b": "typed before"}, FACTS)
+    assert walked.sight.shown == {"x"}
+    assert walked.answers == {"x": "no"}
+    assert walked.steps[0].missing == ()
+
+
+def test_trap_2_what_the_facts_held_before_is_forgotten_with_its_question() -> None:
+    chain = procedure(
+        step(
+            "one",
+            choice("x", "yes", "no"),
+            text("a", when=when({"x": "yes"})),
+            text("b", when=when({"a": {"is": "answered"}})),
+        )
+    )
+    assert walk(chain, {"x": "no", "a": "kept"}, {**FACTS, "a": "from outside"}).sight.shown == {"x"}
+
+
 def test_trap_4_the_step_to_resume_at_is_computed() -> None:
     answers: dict[str, object] = {"situation": "together", "children": [{"_key": "a", "name": "Nina"}]}
     assert walk(FAMILY, answers, FACTS, seen=("situation", "children")).resume().id == "review"

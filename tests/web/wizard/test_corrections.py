@@ -20,17 +20,28 @@ def send_child(parent: Person) -> Person:
     return parent.press("Valider", CERTIFIED_CESSON)
 
 
-def test_what_an_agent_marks_is_said_beside_its_question_until_it_changes(app: Flask, parent: Person, agent: Person) -> None:
+def test_what_an_agent_marks_is_said_beside_its_question_until_it_changes(
+    app: Flask, parent: Person, agent: Person
+) -> None:
     reference = send_child(parent).address.rsplit("/", 1)[-1]
     agent.visit(f"/cesson-sevigne/inbox/{reference}")
-    form = agent.page.find("form", attrs={"method": "post", "action": True}) or agent.page.find("form", attrs={"method": "post"})
+    form = agent.page.find("form", attrs={"method": "post", "action": True}) or agent.page.find(
+        "form", attrs={"method": "post"}
+    )
     assert form is not None
     token = agent.page.find("input", attrs={"name": "csrf_token"})["value"]  # type: ignore[index]
     version = agent.page.find("input", attrs={"name": "version"})["value"]  # type: ignore[index]
     sentence = "Le médecin a déménagé : donnez son nouveau numéro."
     agent.client.post(
         f"/cesson-sevigne/inbox/{reference}",
-        data={"csrf_token": token, "version": version, "_action": "ask", "note": "Un détail à revoir.", "mark": "doctor_phone", "mark-doctor_phone": sentence},
+        data={
+            "csrf_token": token,
+            "version": version,
+            "_action": "ask",
+            "note": "Un détail à revoir.",
+            "mark": "doctor_phone",
+            "mark-doctor_phone": sentence,
+        },
     )
     parent.visit(f"/cesson-sevigne/family/requests/{reference}").must_see(sentence)
     parent.visit(f"/cesson-sevigne/procedures/child?case={reference}").press("Commencer")

@@ -172,6 +172,26 @@ def test_trap_4_a_file_that_no_longer_holds_is_not_sent(app: Flask, parent: Pers
         assert not session.scalars(select(Case).where(Case.draft_id == draft.id)).all()
 
 
+def test_trap_4_sending_checks_the_whole_file_again(app: Flask, parent: Person) -> None:
+    from tests.journeys.five import CERTIFIED_CESSON, health
+    from tests.web.wizard.test_corrections import PERMISSIONS
+
+    begin_child(parent).press("Suivant", CHILD)
+    purpose = {"À quoi souhaitez-vous inscrire Lou ?": ["École publique"], "Régime alimentaire": "Sans porc"}
+    parent.press("Suivant", purpose | PERMISSIONS)
+    parent.press("Suivant", health("Téléphone fixe du médecin", "02 61 91 12 34"))
+    with app.extensions["database"].begin(TOWN) as session:
+        draft = session.scalars(select(Draft).where(Draft.procedure == "child", Draft.state == "open")).one()
+        draft.answers = {**draft.answers, "birth_date": "2999-01-01"}
+        draft_id = draft.id
+    parent.visit(parent.address).press("Valider", CERTIFIED_CESSON)
+    assert parent.address.endswith("/child")
+    assert parent.errors
+    with app.extensions["database"].session(TOWN) as session:
+        assert session.scalars(select(Draft.state).where(Draft.id == draft_id)).one() == "open"
+        assert session.scalars(select(Case).where(Case.draft_id == draft_id)).all() == []
+
+
 @pytest.mark.parametrize("step", ["complementary", "medical", "validation"])
 def test_a_step_is_not_reached_before_those_before_it(parent: Person, step: str) -> None:
     begin_child(parent)

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from domain.records import Draft
+from tests.journeys.person import Person
+from tests.web.wizard.conftest import logged_in
+from tests.web.wizard.test_filling import raw_post
+
+TOWN = "charost"
+
+
+def begin(app: Flask) -> Person:
+    parent = logged_in(app, "nouvelle", TOWN)
+    parent.visit(f"/{TOWN}/procedures/household").press("Commencer").press(
+        "Continuer", {"Situation familiale": "Célibataire"}
+    )
+    return parent
+
+
+def stored(app: Flask) -> dict[str, Any]:
+    with app.extensions["database"].session(TOWN) as session:
+        return dict(
+            session.scalars(select(Draft).where(Draft.procedure == "household", Draft.state == "open")).one().answers
+        )
+
+
+def test_trap_7_a_persons_card_survives_the_login(app: Flask) -> None:
+    parent = begin(app).follow("Ajouter un enfant")
+    parent.client.delete_cookie("session")
+    parent.press("Enregistrer", {"Prénom": "Nina"})
+    assert parent.address == f"/{TOWN}/login"
+    parent.press("Connexion", {"Adresse mail": f"nouvelle@{TOWN}.example", "Mot de passe": "guichet-demo"})
+    assert stored(app)["children"][0]["first_name"] == "Nina"
+
+
+def test_trap_6_two_tabs_on_one_person_do_not_overwrite_each_other(app: Flask) -> None:
+    parent = begin(app).follow("Ajouter un enfant").press("Enregistrer", {"Prénom": "Nina"})
+    parent.visit(parent.address)
+    other = Person(parent.client).visit(parent.address)
+    other.press("Enregistrer", {"Prénom": "Ninon"})
+    parent.press("Enregistrer", {"Prénom": "Léa"})
+    assert parent.status == 409
+    parent.must_see("« Ninon »", "rien n'est perdu")
+    assert stored(app)["children"][0]["first_name"] == "Ninon"
+    parent.press("Enregistrer")
+    assert stored(app)["children"][0]["first_name"] == "Léa"
+
+
+def test_trap_6_a_row_added_in_one_tab_is_not_removed_by_another(app: Flask, parent: Person) -> None:
+    from tests.web.wizard.conftest import CHILD, begin_child
+
+    begin_child(parent).press("Suivant", CHILD)
+    behind = Person(parent.client).visit(parent.address)
+    parent.press("Ajouter une personne").press(
+        "Finir plus tard", {"Prénom et nom": "Augusta Testa", "Téléphone": "06 39 98 20 14"}
+    )
+    behind.press("Finir plus tard", {"Régime alimentaire": "Sans porc"})
+    assert behind.status == 409
+    assert behind.page.find("input", attrs={"value": "Augusta Testa"})
+    behind.press("Finir plus tard")
+    with app.extensions["database"].session("cesson-sevigne") as session:
+        answers = session.scalars(select(Draft).where(Draft.procedure == "child", Draft.state == "open")).one().answers
+    assert [row["name"] for row in answers["pickup"]] == ["Augusta Testa"]
+    assert answers["diet"] == "no_pork"
+
+
+def test_a_crafted_remove_touches_nothing_but_rows(app: Flask, parent: Person) -> None:
+    from tests.web.wizard.conftest import CHILD, begin_child
+
+    begin_child(parent).press("Suivant", CHILD)
+    raw_post(parent, parent.address, {"purpose": ["school"], "diet": "no_pork", "_action": "remove:purpose:x"})
+    assert parent.status == 200
+    raw_post(parent, parent.address, {"purpose": ["school"], "diet": "no_pork", "_action": "remove:diet:x"})
+    with app.extensions["database"].session("cesson-sevigne") as session:
+        answers = session.scalars(select(Draft).where(Draft.procedure == "child", Draft.state == "open")).one().answers
+    assert (answers["purpose"], answers["diet"]) == (["school"], "no_pork")
