@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget, TelInput, TextInput
 
 ANSWER = "Répondez à cette question."
+CHOOSE = "Choisissez une réponse."
 YES_OR_NO = "Répondez oui ou non."
 Condition = Callable[[Any], bool]
 
@@ -24,7 +25,7 @@ def strip(text: str | None) -> str | None:
 class RequiredIf:
     """Mandatory when the other answers say so; otherwise an empty answer is fine."""
 
-    def __init__(self, condition: Condition, message: str = ANSWER) -> None:
+    def __init__(self, condition: Condition, message: str = CHOOSE) -> None:
         self.condition = condition
         self.required = InputRequired(message)
         self.optional = Optional()

@@ -22,6 +22,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Re
 
 from benchmarks.handwritten.fields import (
     ANSWER,
+    CHOOSE,
     YES_OR_NO,
     CheckboxesField,
     DayField,
@@ -94,7 +95,7 @@ class ChildForm(StepForm):
         [InputRequired("Choisissez un département dans la liste.")],
         choices=choices_of({"": "Choisir"} | DEPARTMENTS),
     )
-    sex = RadioField("Sexe", [InputRequired(ANSWER)], choices=choices_of(SEXES))
+    sex = RadioField("Sexe", [InputRequired(CHOOSE)], choices=choices_of(SEXES))
 
     def validate_birth_date(self, field: DayField) -> None:
         today = date.today()  # noqa: DTZ011
@@ -130,7 +131,7 @@ def _authorisation(label: str) -> RadioField:
 class ComplementaryForm(StepForm):
     purpose = CheckboxesField("", [DataRequired("Cochez au moins une réponse.")], choices=choices_of(PURPOSES))
     arts_activity = RadioField(
-        "Activité à l'école des arts", [ShownIf(_with_arts), InputRequired(ANSWER)], choices=choices_of(ARTS)
+        "Activité à l'école des arts", [ShownIf(_with_arts), InputRequired(CHOOSE)], choices=choices_of(ARTS)
     )
     diet = RadioField("Régime alimentaire", [RequiredIf(_beyond_arts)], choices=choices_of(DIETS))
     image_rights = _authorisation("Photographier {} pendant les activités")
@@ -182,7 +183,7 @@ class MedicalForm(StepForm):
         "Précisez le traitement",
         [ShownIf(lambda form: form.treatment.data == "yes"), InputRequired(ANSWER), Length(max=1000)],
     )
-    vaccinations = RadioField("Vaccinations obligatoires", [InputRequired(ANSWER)], choices=choices_of(VACCINATIONS))
+    vaccinations = RadioField("Vaccinations obligatoires", [InputRequired(CHOOSE)], choices=choices_of(VACCINATIONS))
     aids = CheckboxesField("L'enfant porte", [Optional()], choices=choices_of(AIDS))
     hospital = StringField("Hôpital souhaité en cas d'urgence", [Length(max=120)], filters=[strip])
     health_notes = TextAreaField("Autres recommandations utiles", [Length(max=2000)])

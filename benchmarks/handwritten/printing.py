@@ -60,7 +60,7 @@ def problems(form: Form) -> list[tuple[str, str, str]]:
             for number, entry in enumerate(field.entries, 1):
                 found += [(id, f"Personne {number}, {label}", text) for id, label, text in problems(entry.form)]
         elif hasattr(field, "form"):
-            found += problems(field.form)
+            found += [(id, field.label.text, text) for id, _, text in problems(field.form)]
         elif field.errors:
             found.append((field.id, field.label.text, field.errors[0]))
     return found

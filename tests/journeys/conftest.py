@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.journeys.browser_person import BrowserPerson
@@ -23,6 +23,8 @@ DEVICES: dict[str, dict[str, Any]] = {
 LOCAL: dict[str, Any] = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "reduced_motion": "reduce"}
 PATIENCE = 15_000
 """Milliseconds for anything to happen: more than enough on a busy machine."""
+
+expect.set_options(timeout=PATIENCE)
 
 Visitor = Callable[..., BrowserPerson]
 
