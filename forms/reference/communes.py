@@ -8,7 +8,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from heapq import merge
 from itertools import accumulate, chain, islice
 from pathlib import Path
@@ -48,8 +48,14 @@ def by_code(code: str) -> Commune | None:
 
 def by_postcode(postcode: str) -> list[Commune]:
     """Find the communes that a whole postcode serves, the most populated first."""
+    return list(_served_by(postcode))
+
+
+@lru_cache(maxsize=512)
+def _served_by(postcode: str) -> tuple[Commune, ...]:
+    """Families of a town give few postcodes, again and again, and each look-up reads the whole list."""
     found = [_commune(row) for row in _by_postcode(postcode)]
-    return [commune for commune in found if postcode in commune.postcodes]
+    return tuple(commune for commune in found if postcode in commune.postcodes)
 
 
 class _Lines:
