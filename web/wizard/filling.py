@@ -80,6 +80,12 @@ class Filling:
         text = json.dumps(kept, sort_keys=True, ensure_ascii=False)
         return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
+    @property
+    def label(self) -> str:
+        """Whom the draft is about, so that two of them are told apart in a list."""
+        name = " ".join(str(self.answers[part]) for part in ("first_name", "last_name") if self.answers.get(part))
+        return name[:120] or self.draft.label
+
     def save(self) -> bool:
         """Store the working copies in one statement; False when another request stored first."""
         return drafts.save(
@@ -89,6 +95,7 @@ class Filling:
             pending=self.pending,
             seen=self.seen,
             cautions=self.cautions,
+            label=self.label,
             expected_version=self.draft.version,
         )
 

@@ -115,15 +115,9 @@ def show(procedure_id: str) -> Answer:
     )
 
 
-def unfinished(procedure: Procedure, actor: Actor) -> list[tuple[Draft, str]]:
-    """What this person began and did not send, each under the name it is about."""
-    found = [draft for draft in drafts.open_drafts(current.session(), actor) if draft.procedure == procedure.id]
-    return [(draft, name_in(draft)) for draft in found]
-
-
-def name_in(draft: Draft) -> str:
-    name = " ".join(str(draft.answers[part]) for part in ("first_name", "last_name") if draft.answers.get(part))
-    return name or draft.label
+def unfinished(procedure: Procedure, actor: Actor) -> list[Draft]:
+    """What this person began and did not send; each is labelled with whom it is about."""
+    return [draft for draft in drafts.open_drafts(current.session(), actor) if draft.procedure == procedure.id]
 
 
 def start(procedure_id: str) -> Answer:
