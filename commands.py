@@ -20,10 +20,10 @@ from forms.types.email import normalise
 from jobs import publishing
 from jobs.base import Tools
 from jobs.runner import Runner
+from schemas.definitions import Town
 from schemas.new import files_of_new_town
 from schemas.problem import Broken
 from schemas.vocabulary import Vocabulary
-from schemas.definitions import Town
 from settings import Settings
 from workflows import account_mails, demo
 
@@ -151,7 +151,7 @@ def add_staff(slug: str, email: str, name: str, roles: tuple[str, ...]) -> None:
         if role not in known:
             raise click.UsageError(f"Le rôle « {role} » n'existe pas dans {slug}. Rôles connus : {', '.join(known)}.")
     if not name.strip():
-        raise click.UsageError("Écrivez le nom de l'agent : --name \"Prénom Nom\".")
+        raise click.UsageError('Écrivez le nom de l\'agent : --name "Prénom Nom".')
     try:
         with _database().begin(slug) as session:
             account = accounts.open_staff_account(
@@ -162,8 +162,10 @@ def add_staff(slug: str, email: str, name: str, roles: tuple[str, ...]) -> None:
                 password_hash=None,
             )
             link = account_mails.invite_staff(session, town=town, account=account)
-    except (DomainError, Refused) as refusal:
-        raise click.UsageError(f"{email} : {refusal}") from refusal
+    except DomainError as refusal:
+        raise click.UsageError(f"{email} : {refusal.sentence}") from refusal
+    except Refused as refusal:
+        raise click.UsageError(f"{email} : {refusal.message}") from refusal
     click.secho(f"✓ {account.display_name}, {account.login} ({', '.join(account.roles)})", fg="green")
     click.echo(f"Un mail part avec ce lien, où choisir son mot de passe sous 30 jours :\n  {link}")
 

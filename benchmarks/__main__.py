@@ -31,7 +31,7 @@ class Effort:
     seconds: float
 
 
-FULL = Effort(rounds=100, warm_up=8, towns=200, town_rounds=60, seconds=50)
+FULL = Effort(rounds=100, warm_up=8, towns=200, town_rounds=60, seconds=40)
 QUICK = Effort(rounds=2, warm_up=1, towns=3, town_rounds=2, seconds=10)
 
 
@@ -57,6 +57,8 @@ def measure_wizard(folder: Path, effort: Effort) -> report.Figures:
     report.table(measured)
     report.by_kind(measured)
     report.noise(measured)
+    before, after = measured.resident
+    print(f"Memory: the process held {before / 1024:.0f} MiB before the rounds, {after / 1024:.0f} MiB after.")
     _print_memory(first, second, walks=min(effort.rounds, 20))
     return {
         "wizard_cpu_ratio": measured.ratio,

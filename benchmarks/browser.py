@@ -11,7 +11,7 @@ import re
 import time
 import tracemalloc
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,6 +47,11 @@ class Answer:
     wall: float
     statements: int
     peak: int = 0
+    size: int = 0
+
+    def without_page(self) -> Answer:
+        """What is worth keeping of many."""
+        return replace(self, html="", size=len(self.html.encode()))
 
     @property
     def csrf(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -19,7 +19,7 @@ from domain import accounts, households, migrate
 from domain.editions import publish
 from domain.passwords import hash_password
 from schemas.bundle import Bundle, read_bundle
-from settings import Settings
+from settings import ROOT, Settings
 
 SLUG = "cesson-sevigne"
 EMAIL = "famille@cesson-sevigne.example"
@@ -36,15 +36,20 @@ class Contender:
 
 def settings(folder: Path) -> Settings:
     """The engine as it runs in production, on a file of its own."""
-    url = f"sqlite:///{folder / 'guichet.sqlite'}"
-    return replace(Settings.from_environment({"GUICHET_VAR": str(folder), "GUICHET_DATABASE_URL": url}), jobs="off")
+    environment = {
+        "GUICHET_VAR": str(folder),
+        "GUICHET_DATABASE_URL": f"sqlite:///{folder / 'guichet.sqlite'}",
+        "GUICHET_SECRET_KEY": SECRET,
+        "GUICHET_JOBS": "off",
+    }
+    return Settings.from_environment(environment)
 
 
 def engine(folder: Path) -> Contender:
     """The engine with Cesson-Sévigné published, and a family logged in through its own page."""
     app = create_app(settings(folder))
     migrate.upgrade(app.extensions["database"])
-    publish_bundle(app, read_bundle(settings(folder).towns, SLUG))
+    publish_bundle(app, read_bundle(ROOT / "towns", SLUG))
     add_family(app, SLUG)
     browser = Browser(app, Statements(app.extensions["database"].engine))
     log_in(browser, f"/{SLUG}/login")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
-from benchmarks.rounds import Measured, cpu_ms, cpu_of, spread, wall_ms
+from benchmarks.rounds import Measured, Walk, cpu_ms, cpu_of, spread, wall_ms
 from benchmarks.walk import MOVES
 
 Figures = dict[str, float]
@@ -25,7 +25,7 @@ def table(measured: Measured) -> None:
     for index, move in enumerate(MOVES):
         mine, theirs = cpu_ms(first, index), cpu_ms(second, index)
         statements = f"{_statements(first, index)} / {_statements(second, index)}"
-        sizes = [len(walks[0][index].html.encode()) / 1024 for walks in (first, second)]
+        sizes = [walks[0][index].size / 1024 for walks in (first, second)]
         print(
             f"{move.name:24}{mine:10.2f}{theirs:12.2f}{mine / theirs:8.2f}{statements:>9}"
             f"{wall_ms(first, index):8.2f}{wall_ms(second, index):10.2f}{sizes[0]:8.1f}{sizes[1]:8.1f}"
@@ -34,8 +34,8 @@ def table(measured: Measured) -> None:
     print(f"{'whole walk':24}{mine:10.2f}{theirs:12.2f}{measured.ratio:8.2f}")
 
 
-def _statements(walks: Sequence[list[object]], index: int) -> int:
-    return max(walk[index].statements for walk in walks)  # type: ignore[attr-defined]
+def _statements(walks: Sequence[Walk], move: int) -> int:
+    return max(walk[move].statements for walk in walks)
 
 
 def by_kind(measured: Measured) -> None:

@@ -10,6 +10,7 @@ from statistics import median, quantiles
 from time import monotonic
 
 from benchmarks.browser import Answer
+from benchmarks.memory import resident_kib
 from benchmarks.walk import MOVES, Walker
 
 Walk = list[Answer]
@@ -21,6 +22,8 @@ class Measured:
 
     first: list[Walk]
     second: list[Walk]
+    resident: list[float]
+    """KiB that the process held before the first round and after the last."""
 
     @property
     def ratios(self) -> list[float]:
@@ -46,13 +49,14 @@ def take_turns(first: Walker, second: Walker, *, rounds: int, warm_up: int, seco
         second.walk()
     first.browser.settle()
     second.browser.settle()
-    measured = Measured([], [])
+    measured = Measured([], [], [resident_kib()])
     turns = [(first, measured.first), (second, measured.second)]
     deadline = monotonic() + seconds
     while len(measured.first) < rounds and (monotonic() < deadline or len(measured.first) < 2):
         for walker, walks in turns:
-            walks.append(walker.walk())
+            walks.append([answer.without_page() for answer in walker.walk()])
         turns.reverse()
+    measured.resident.append(resident_kib())
     return measured
 
 

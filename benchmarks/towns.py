@@ -23,6 +23,7 @@ from domain import migrate
 from domain.accounts import find_login
 from domain.passwords import hash_password
 from schemas.bundle import Bundle, load_town, read_bundle
+from settings import ROOT
 from web.accounts.sessions import LoggedIn
 
 
@@ -49,7 +50,7 @@ def publish_towns(folder: Path, count: int) -> list[str]:
     """A database with `count` towns, each with a family; their slugs. Cesson comes first."""
     app = create_app(settings(folder))
     migrate.upgrade(app.extensions["database"])
-    cesson = read_bundle(settings(folder).towns, SLUG)
+    cesson = read_bundle(ROOT / "towns", SLUG)
     bundles = [cesson, *(town_like_cesson(cesson, number) for number in range(1, count))]
     for bundle in bundles:
         publish_bundle(app, bundle)
@@ -62,7 +63,7 @@ def publish_towns(folder: Path, count: int) -> list[str]:
 
 def weigh_town(slug: str = SLUG) -> float:
     """KiB of one loaded town, by tracemalloc."""
-    bundle, vocabulary = read_bundle(settings(Path("var")).towns, slug), workflows.vocabulary.vocabulary()
+    bundle, vocabulary = read_bundle(ROOT / "towns", slug), workflows.vocabulary.vocabulary()
     load_town(bundle, vocabulary)
     gc.collect()
     tracemalloc.start()
@@ -147,6 +148,7 @@ class _Served:
 
     def __init__(self, folder: Path) -> None:
         self.app = create_app(settings(folder))
+        self._statements = Statements(self.app.extensions["database"].engine)
         self._walkers: dict[str, Walker] = {}
 
     def load(self) -> tuple[float, float, float]:
@@ -172,7 +174,7 @@ class _Served:
 
     def _walker(self, slug: str) -> Walker:
         if slug not in self._walkers:
-            browser = Browser(self.app, Statements(self.app.extensions["database"].engine))
+            browser = Browser(self.app, self._statements)
             browser.cookies["session"] = self._cookie(slug)
             self._walkers[slug] = Walker(browser, lambda browser: begin(browser, slug))
         return self._walkers[slug]

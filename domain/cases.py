@@ -25,6 +25,9 @@ from schemas.definitions import Procedure, State, Town
 _LIGHT = (defer(Case.answers), defer(Case.before), defer(Case.facts))
 """Lists do not read what only a case's own page shows."""
 
+CORRECTED = "corrected_from"
+"""In the journal's line of a correction: {question: the answer that it replaced}."""
+
 
 class StaleCase(DomainError):
     """Somebody decided first: `who` and `when`, to tell the second agent."""

@@ -119,14 +119,6 @@ def load(session: Session, *, draft_id: str, actor: Actor) -> Draft:
     return draft
 
 
-def resume(session: Session, *, draft_id: str) -> Draft:
-    """The open draft of a resume link; the link's token was checked by the caller. Raises NotYours."""
-    draft = session.scalar(select(Draft).where(Draft.id == draft_id, Draft.state == "open"))
-    if draft is None:
-        raise NotYours()
-    return draft
-
-
 def save(
     session: Session,
     *,
@@ -189,20 +181,44 @@ def open_drafts(session: Session, actor: Actor) -> list[Draft]:
 
 def claim(session: Session, *, visitor: str, account: Account) -> int:
     """Give an account what its browser began before logging in; how many drafts that were."""
+    values = {
+        "account_id": account.id,
+        "household_id": account.household_id,
+        "visitor": None,
+        "expires_at": now() + KEPT_FOR_ACCOUNT,
+    }
+    return _hand_over(session, visitor, account.id, values)
+
+
+def rename_visitor(session: Session, *, old: str, new: str) -> int:
+    """Move what the secret `old` owns to the secret `new`, and keep it as long again; how many open drafts that were.
+
+    What was sent moves too, so that its receipt can still be read. Nothing is merged: a draft about the same thing as
+    one that `new` owns already stays a draft of its own.
+    """
+    if not old or old == new:
+        return 0
+    values = {"visitor": digest(new), "expires_at": now() + KEPT_FOR_VISITOR}
+    moved = _hand_over(session, old, f"visitor:{new}", values)
+    sent = update(Draft).where(Draft.visitor == digest(old), Draft.state == "sent").values(visitor=digest(new))
+    session.execute(sent.execution_options(synchronize_session="fetch"))
+    return moved
+
+
+def _hand_over(session: Session, visitor: str, owner: str, values: dict[str, Any]) -> int:
+    """Give a visitor's open drafts to another owner, their slots with them: the former owner begins anew in its own."""
     session.flush()
-    return changed(
-        session.execute(
-            update(Draft)
-            .where(Draft.visitor == digest(visitor), Draft.state == "open")
-            .values(
-                account_id=account.id,
-                household_id=account.household_id,
-                visitor=None,
-                expires_at=now() + KEPT_FOR_ACCOUNT,
-            )
-            .execution_options(synchronize_session="fetch")
-        )
-    )
+    mine = and_(Draft.visitor == digest(visitor), Draft.state == "open")
+    moved = 0
+    for draft in session.scalars(select(Draft).where(mine).order_by(Draft.updated_at.desc(), Draft.id.desc())).all():
+        about = (draft.person_id, draft.procedure, draft.school_year)
+        slot = _slot_of(owner, values.get("household_id", draft.household_id), *about)
+        usual = draft.slot == _slot_of(f"visitor:{visitor}", draft.household_id, *about)
+        if not usual or session.scalar(select(Draft.id).where(Draft.slot == slot)) is not None:
+            slot = _slot_of(owner, draft.household_id, *about, fresh=new_id())
+        give = update(Draft).where(Draft.id == draft.id, mine).values({**values, "slot": slot})
+        moved += changed(session.execute(give.execution_options(synchronize_session="fetch")))
+    return moved
 
 
 def _insert(session: Session, slot: str, values: dict[str, Any]) -> Draft:
@@ -242,7 +258,13 @@ def _owned_by(actor: Actor) -> ColumnElement[bool]:
 
 def _slot(actor: Actor, household_id: str | None, subject_id: str | None, procedure: str, fresh: str) -> str:
     owner = actor.id or f"visitor:{actor.visitor}"
-    parts = (owner, household_id or "", subject_id or "", procedure, school_year(today()), fresh)
+    return _slot_of(owner, household_id, subject_id, procedure, school_year(today()), fresh)
+
+
+def _slot_of(
+    owner: str, household_id: str | None, subject_id: str | None, procedure: str, year: str, fresh: str = ""
+) -> str:
+    parts = (owner, household_id or "", subject_id or "", procedure, year, fresh)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 

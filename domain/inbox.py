@@ -76,6 +76,13 @@ def counts(session: Session, *, holder: str | None = "staff", procedures: Sequen
     return [Count(procedure, state, cases, int(late)) for procedure, state, cases, late in rows]
 
 
+def pinned(session: Session, *, other_than: Sequence[str]) -> list[tuple[str, str]]:
+    """(procedure, edition) of the cases not closed, for procedures other than these; an older edition first."""
+    query = select(Case.procedure, Case.edition).where(Case.holder.in_(("staff", "family")))
+    query = query.where(Case.procedure.not_in(other_than)).group_by(Case.procedure, Case.edition)
+    return [(procedure, edition) for procedure, edition in session.execute(query.order_by(func.min(Case.sent_at)))]
+
+
 def next_after(session: Session, case: Case, *, order: Order = "urgent", filter: Filter | None = None) -> Case | None:
     """The case to open once this one is decided: the next in the same list, else the list's first."""
     wanted = _matching(filter or Filter()).where(Case.id != case.id)

@@ -205,7 +205,8 @@ def _judged(answer: Answer, form: QuestionForm, posted: Posted, required: str) -
     name = f"{answer.name}-{anchor}" if anchor else answer.name
     if answer.kind.is_empty(answer.data) and answer.name in posted.sight.required:
         own = "" if required == WORDS["required_error"] else required
-        lacking = answer.kind.lacking(answer.question, fill(answer.question.label, form.facts), own)
+        label = fill(answer.question.name_in_errors or answer.question.label, form.facts)
+        lacking = answer.kind.lacking(answer.question, label, own)
         return {f"{answer.name}-{part}" if part else answer.name: message for part, message in lacking.items()}
     return {} if answer.validate(form) else {name: answer.errors[0]}
 

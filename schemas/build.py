@@ -111,6 +111,7 @@ def _field(name: str, node: Node, vocabulary: Vocabulary, wordings: Wordings) ->
         autocomplete=node.text("autocomplete"),
         width=node.text("width", "full"),  # type: ignore[arg-type]
         heading=node.text("heading"),
+        name_in_errors=node.text("name"),
         options=_options(node, word),
         fields=_fields(node.get("fields"), vocabulary, dict(wordings)) if word.holds_fields else (),
     )

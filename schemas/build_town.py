@@ -92,7 +92,12 @@ def _theme(node: Node) -> Theme:
 
 def _login(node: Node) -> Login:
     by = node.text("by")
-    return Login(by, node.text("label", LOGIN_LABELS[by]), node.text("hint"))  # type: ignore[arg-type]
+    return Login(
+        by=by,  # type: ignore[arg-type]
+        label=node.text("label", LOGIN_LABELS[by]),
+        hint=node.text("hint"),
+        email_change=node.text("email_change", "self"),  # type: ignore[arg-type]
+    )
 
 
 def _password(node: Node | None) -> PasswordPolicy:

@@ -9,7 +9,7 @@ small evaluator in the browser runs too.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,7 +30,7 @@ class Condition:
 
     source: Any
     reads: frozenset[str]
-    test: Callable[[Facts], Truth]
+    test: Callable[[Facts], Truth] = field(compare=False)
     sentence: str
 
     def holds(self, facts: Facts) -> Truth:

@@ -47,6 +47,8 @@ class Field:
     width: Literal["short", "medium", "full"] = "full"
     heading: str = ""
     """A title printed above this question, where a guide groups questions under one."""
+    name_in_errors: str = ""
+    """What an error message calls it, where the label does not suit; `name` in YAML."""
     options: Mapping[str, Any] = field(default_factory=dict)
     fields: tuple[Field, ...] = ()
     """Questions of one row, for `group` and `people`."""
@@ -237,6 +239,7 @@ class Login:
     by: Literal["email", "user_name", "family_number"]
     label: str
     hint: str = ""
+    email_change: Literal["self", "agent"] = "self"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ QUESTION = {
     "type": "le type", "label": "le libellé", "hint": "l'indication", "why": "le pourquoi", "required": "le caractère obligatoire",
     "when": "la condition", "checks": "les vérifications", "default": "la valeur de départ", "locked": "le verrou",
     "prefill": "le préremplissage", "width": "la largeur", "heading": "l'intertitre", "options": "les options",
+    "name_in_errors": "le nom dans les erreurs",
 }  # fmt: skip
 STATE = {
     "label": "le libellé", "colour": "la couleur", "holder": "qui doit agir", "due": "le délai", "final": "la fin", "text": "le texte",

@@ -48,7 +48,7 @@ class Library:
         return self._steps[name]
 
     def _overridden(self, base: Node, step: Node, name: str) -> Node | None:
-        merged = merged_mapping(base, step.without(*STEP_ONLY, "fields"), step.mark)
+        merged = merged_mapping(base, step.without(*STEP_ONLY, "fields"), step.mark, self.report)
         own_id = Node(name.rpartition("/")[2], step.find(["use"]))
         items = {"id": merged.get("id") or own_id} | dict(merged.items())
         keys = {"id": step.key_mark("use")} | dict(merged.keys)
@@ -137,7 +137,9 @@ class Library:
             return None
         shared = self.files[("list", name)]
         base = None if shared is None else shared.get("options")
-        return None if base is None else merged_mapping(base, options.without("use"), options.mark).as_whole()
+        if base is None:
+            return None
+        return merged_mapping(base, options.without("use"), options.mark, self.report).as_whole()
 
     def _unknown(self, noun: str, name: str, kind: Kind, mark: Mark, known: str) -> None:
         prefix = "lists/" if kind == "list" else ""

@@ -14,16 +14,19 @@ REPLACED = ("when", "required", "default", "from", "opens")
 """Keys whose mapping is one value, such as a condition: an override takes its place whole."""
 
 
-def merged_mapping(base: Node, changes: Node, mark: Mark) -> Node:
+def merged_mapping(base: Node, changes: Node, mark: Mark, report: Report) -> Node:
     """`base` with each key of `changes` in its place: null drops it, a mapping is merged in turn, anything else replaces."""
     items, keys = dict(base.items()), dict(base.keys)
     for key, change in changes.items():
         if change.value is None:
-            items.pop(key, None)
+            if change.empty:
+                report(_left_empty(key, changes.key_mark(key)))
+            else:
+                items.pop(key, None)
             continue
         old = items.get(key)
         if old is not None and old.is_mapping and change.is_mapping and not change.whole and key not in REPLACED:
-            items[key] = merged_mapping(old, change, change.mark)
+            items[key] = merged_mapping(old, change, change.mark, report)
         else:
             items[key] = change
         keys[key] = changes.key_mark(key)
@@ -34,7 +37,9 @@ def merged_fields(base: Node, changes: Node, whole: str, report: Report) -> Node
     """The questions of `base` as `changes` drops, changes, adds and moves them. `whole` is what `base` is called."""
     items, keys = dict(base.items()), dict(base.keys)
     for name, change in changes.items():
-        if change.value is None:
+        if change.empty:
+            report(_left_empty(name, changes.key_mark(name)))
+        elif change.value is None:
             _drop(items, name, changes.key_mark(name), whole, report)
         elif name in items:
             items[name] = _changed(items[name], change, name, report)
@@ -45,6 +50,10 @@ def merged_fields(base: Node, changes: Node, whole: str, report: Report) -> Node
             keys[name] = changes.key_mark(name)
     order = _placed(list(items), changes, whole, report)
     return Node({name: items[name] for name in order}, base.mark, keys)
+
+
+def _left_empty(name: str, mark: Mark) -> Problem:
+    return Problem(*mark, f"« {name} » est vide", "Écrivez null pour la retirer, ou ce qui change.")
 
 
 def _drop(items: dict[str, Node], name: str, mark: Mark, whole: str, report: Report) -> None:
@@ -67,7 +76,7 @@ def _changed(base: Node, change: Node, name: str, report: Report) -> Node:
         return change
     if change.get("type") is not None and change.text("type") != base.text("type"):
         base = base.without(*(key for key, _ in base.items() if key not in COMMON))
-    merged = merged_mapping(base, change.without(*PLACES, "fields"), change.mark)
+    merged = merged_mapping(base, change.without(*PLACES, "fields"), change.mark, report)
     inner = change.get("fields")
     old = base.get("fields")
     if inner is None or not inner.is_mapping:

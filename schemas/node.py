@@ -28,7 +28,7 @@ class Node:
     `keys` holds where each key of a mapping is written, which is where a problem about a missing or an unknown key is shown.
     """
 
-    __slots__ = ("keys", "mark", "value", "whole")
+    __slots__ = ("empty", "keys", "mark", "value", "whole")
 
     def __init__(
         self,
@@ -36,12 +36,15 @@ class Node:
         mark: Mark,
         keys: dict[str, Mark] | None = None,
         whole: bool = False,
+        empty: bool = False,
     ) -> None:
         self.value = value
         self.mark = mark
         self.keys = keys or {}
         self.whole = whole
         """Whether an override made of this mapping replaces what it overrides instead of being merged with it."""
+        self.empty = empty
+        """Whether nothing was written, where a written `null` drops on purpose."""
 
     @property
     def is_mapping(self) -> bool:

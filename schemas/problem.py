@@ -40,13 +40,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"Vouliez-vous dire « {by_folded[close[0]]} » ?" if close else ""
 
 
-def choose(name: str, known: Iterable[str], heading: str) -> str:
-    """The remedy for a name that is not known: the known ones under `heading`, and the nearest."""
+def choose(name: str, known: Iterable[str], heading: str, listed: int = LISTED) -> str:
+    """The remedy for a name that is not known: the known ones under `heading` when at most `listed`, and the nearest."""
     names = list(known)
     if not names:
         return f"{heading} : aucun."
-    listed = f"{heading} : {', '.join(names)}." if len(names) <= LISTED else ""
-    return " ".join(part for part in (listed, nearest(name, names)) if part) or _begin(names, heading)
+    in_full = f"{heading} : {', '.join(names)}." if len(names) <= listed else ""
+    return " ".join(part for part in (in_full, nearest(name, names)) if part) or _begin(names, heading)
 
 
 def _begin(names: list[str], heading: str) -> str:

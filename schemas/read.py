@@ -16,7 +16,7 @@ import yaml
 
 from schemas.node import Mark, Node, Scalar
 from schemas.problem import Problem
-from schemas.yaml_words import OPENED, in_french
+from schemas.yaml_words import CUT, OPENED, cut_text, in_french, unquoted
 
 LARGEST = 300_000
 """Characters of one file. The longest procedure of the five towns has a tenth of that."""
@@ -86,8 +86,18 @@ def _syntax_problem(file: str, text: str, error: yaml.MarkedYAMLError) -> Proble
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
     lines = text.splitlines()
     written = lines[line - 1] if 0 < line <= len(lines) else ""
+    if "flow" in (error.context or "") and (cut := _cut_near(file, lines, line)) is not None:
+        return cut
     fact, remedy = in_french(error.problem or "", error.context or "", written)
     return Problem(file, line, column, fact, remedy)
+
+
+def _cut_near(file: str, lines: list[str], line: int) -> Problem | None:
+    """The `#` that hides the end of a block in braces: on the line of the error, or on the one above."""
+    for number in (line - 1, line):
+        if 0 < number <= len(lines) and (cut := CUT.search(unquoted(lines[number - 1]))) is not None:
+            return Problem(file, number, cut.start("rest") + 1, *cut_text(cut["rest"]))
+    return None
 
 
 class _Reader:
@@ -95,6 +105,7 @@ class _Reader:
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
+        self.text = text
         self.problems: list[Problem] = []
         self.events: Iterator[Any] = iter(yaml.parse(text, Loader=LOADER))
         self.kinds: dict[type, Callable[[Any, int], Node]] = {
@@ -132,7 +143,11 @@ class _Reader:
         return self.kinds[type(event)](event, depth)
 
     def _scalar(self, event: Any, depth: int) -> Node:
-        return Node(_resolve(event), self._mark(event))
+        if event.implicit[0] and (cut := CUT.match(self.text, event.end_mark.index)) is not None:
+            place = _place(self.text, cut.start("rest"))
+            self.problems.append(Problem(self.file, *place, *cut_text(cut["rest"])))
+            return Node(event.value or cut["rest"], self._mark(event))
+        return Node(_resolve(event), self._mark(event), empty=_is_empty(event))
 
     def _list(self, event: Any, depth: int) -> Node:
         entries: list[Node] = []
@@ -151,8 +166,15 @@ class _Reader:
                 fact = f"la clé « {key} » est déjà écrite ligne {keys[key].line}"
                 self.problems.append(Problem(*mark, fact, "Gardez une seule des deux."))
                 continue
+            if event.flow_style and items and node.empty and not self._has_colon(inner):
+                remedy = f"Une virgule sépare les clés : si « {key} » continue un texte, mettez-le entre guillemets."
+                self.problems.append(Problem(*mark, f"« {key} » n'est pas suivi de deux-points", remedy))
+                continue
             items[key], keys[key] = node, mark
         return Node(items, self._mark(event), keys)
+
+    def _has_colon(self, key: Any) -> bool:
+        return self.text[key.end_mark.index :].lstrip().startswith(":")
 
     def _key(self, event: Any, mark: Mark) -> str:
         if not isinstance(event, yaml.ScalarEvent):
@@ -171,6 +193,10 @@ class _Reader:
         if event.value == "" and event.implicit[0]:
             raise _Stop(mark, "il manque une clé avant les deux-points", "Écrivez la clé, ou retirez les deux-points.")
         return sys.intern(str(event.value))
+
+
+def _is_empty(event: Any) -> bool:
+    return bool(event.implicit[0]) and event.value == ""
 
 
 def _resolve(event: Any) -> Scalar:

@@ -63,10 +63,12 @@ def actor() -> Actor:
 
 
 def visitor() -> str:
-    """The secret of this browser, which owns the drafts begun before an account exists."""
+    """The secret of this browser, which owns the drafts begun before an account exists; a shared link's is one town's."""
     from flask import session as cookie
 
-    return str(cookie.get("visitor", ""))
+    town_of_request = g.get("town")
+    shared = cookie.get(f"visitor:{town_of_request.slug}") if town_of_request else None
+    return str(shared or cookie.get("visitor", ""))
 
 
 def find_town(endpoint: str | None, values: dict[str, Any] | None) -> None:

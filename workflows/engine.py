@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from domain import cases, drafts
 from domain.actors import CLOCK, LINK, Actor
-from domain.cases import StaleCase
+from domain.cases import CORRECTED, StaleCase
 from domain.clock import now as clock_now
 from domain.errors import DomainError
 from domain.records import Case, Draft
@@ -168,15 +168,17 @@ def _correct(
     facts: dict[str, Any],
     now: datetime,
 ) -> Case:
-    """A corrected file goes back to the town by the family's own transition."""
+    """A corrected file goes back to the town by the family's own transition; its journal keeps what was said before."""
     case = session.scalars(select(Case).where(Case.id == case_id)).one()
     procedure = town.procedures[case.procedure]
     workflow = town.workflow_of(procedure)
     back = [t for t in available(town, case, actor) if workflow.states[t.target].holder == "staff"]
     if not back:
         raise NotAllowed("Ce dossier n’attend plus de correction.")
-    values = {"answers": without_secrets(procedure, answers), "facts": facts}
-    return move_case(session, town, case, back[0], actor, now, values=values)
+    before, after = without_secrets(procedure, case.answers), without_secrets(procedure, answers)
+    changed = {name: before.get(name) for name in {**before, **after} if before.get(name) != after.get(name)}
+    values, data = {"answers": after, "facts": facts}, {CORRECTED: changed}
+    return move_case(session, town, case, back[0], actor, now, values=values, data=data)
 
 
 def _already_sent(session: Session, draft: Draft) -> Case:

@@ -33,6 +33,7 @@ def move_case(
     note: str = "",
     marked: Mapping[str, str] | None = None,
     values: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
 ) -> Case:
     workflow = town.workflow_of(town.procedures[case.procedure])
     state, source, version = workflow.states[transition.target], case.state, case.version
@@ -48,7 +49,9 @@ def move_case(
     }
     if not cases.move(session, case=case, expected_version=version, values=changes):
         return same_or_stale(session, case, transition, actor, version)
-    return run_actions(session, town, case, transition, actor, now, answers=case.answers, source=source, note=note)
+    return run_actions(
+        session, town, case, transition, actor, now, answers=case.answers, source=source, note=note, data=data
+    )
 
 
 def run_actions(
@@ -62,8 +65,9 @@ def run_actions(
     answers: Mapping[str, Any],
     source: str,
     note: str = "",
+    data: Mapping[str, Any] | None = None,
 ) -> Case:
-    """Run the actions, then write the journal's line with what they did."""
+    """Run the actions, then write the journal's line with what they did, and `data`."""
     procedure = town.procedures[case.procedure]
     state = town.workflow_of(procedure).states[transition.target]
     context = ActionContext(
@@ -73,7 +77,9 @@ def run_actions(
         ACTIONS[use.name].run(context, use.options)
     if any(use.name in OPENERS for use in transition.do):
         case.answers = without_secrets(procedure, case.answers)
-    data = context.data | {"version": case.version} | ({"marked": case.marked} if case.marked else {})
+    kept = (
+        context.data | dict(data or {}) | {"version": case.version} | ({"marked": case.marked} if case.marked else {})
+    )
     cases.record_event(
         session,
         case=case,
@@ -83,7 +89,7 @@ def run_actions(
         to_state=transition.target,
         at=now,
         note=note,
-        data=data,
+        data=kept,
         event_id=context.event_id,
     )
     return case

@@ -79,7 +79,7 @@ def secure(response: Response) -> Response:
     return response
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]
+@login_manager.user_loader
 def load_account(account_id: str) -> Account | None:
     return session().get(Account, account_id)
 
@@ -112,13 +112,13 @@ def logout() -> BaseResponse:
 
 
 @pages.get("/family/")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def family() -> str:
     mine = select(Draft).where(Draft.account_id == current_user.id, Draft.state == "open")
     return render_template("family.html", drafts=session().scalars(mine).all())
 
 
 @pages.get("/family/account")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def account() -> str:
     return render_template("account.html")

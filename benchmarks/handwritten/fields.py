@@ -60,7 +60,7 @@ class DayField(DateField):
     def __init__(self, label: str, validators: list[Any], **kwargs: Any) -> None:
         super().__init__(label, validators, format=["%d/%m/%Y", "%d%m%Y", "%d.%m.%Y", "%Y-%m-%d"], **kwargs)
 
-    def process_data(self, value: str | None) -> None:  # type: ignore[override]
+    def process_data(self, value: str | None) -> None:
         self.data = date.fromisoformat(value) if value else None
 
     def process_formdata(self, valuelist: list[str]) -> None:

@@ -37,7 +37,7 @@ CONFLICT = "Pendant ce temps, cette page a été enregistrée ailleurs. Vos rép
 
 
 @wizard.post("/drafts")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def start() -> BaseResponse:
     draft = Draft(account_id=current_user.id, answers={}, pending={}, done=[])
     session().add(draft)
@@ -46,7 +46,7 @@ def start() -> BaseResponse:
 
 
 @wizard.get("/drafts/<draft_id>/<step_id>")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def show(draft_id: str, step_id: str) -> Any:
     draft, step = find(draft_id), find_step(step_id)
     if not reachable(draft, step):
@@ -57,7 +57,7 @@ def show(draft_id: str, step_id: str) -> Any:
 
 
 @wizard.post("/drafts/<draft_id>/<step_id>")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def save(draft_id: str, step_id: str) -> Any:
     draft, step = find(draft_id), find_step(step_id)
     if not reachable(draft, step):
@@ -79,13 +79,13 @@ def save(draft_id: str, step_id: str) -> Any:
 
 
 @wizard.get("/drafts/<draft_id>/later")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def later(draft_id: str) -> str:
     return render_template("later.html", draft=find(draft_id))
 
 
 @wizard.get("/drafts/<draft_id>/cancel")
-@login_required  # type: ignore[untyped-decorator]
+@login_required
 def cancel(draft_id: str) -> str:
     return render_template("later.html", draft=find(draft_id))
 

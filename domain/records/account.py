@@ -56,7 +56,7 @@ class Account(Identified, Base):
 class Token(Identified, Base):
     """A one-time secret sent by mail; only its hash is kept.
 
-    `purpose`: activation, reset, invitation, resume (a draft), email (a new address).
+    `purpose`: activation, reset, invitation, email (a new address).
     """
 
     __tablename__ = "token"

@@ -9,6 +9,7 @@ from forms.checks.base import CheckType
 from forms.checks.before import Before
 from forms.checks.benefit_number import BenefitNumber
 from forms.checks.different_from import DifferentFrom
+from forms.checks.future_only_if import FutureOnlyIf
 from forms.checks.iban import Iban
 from forms.checks.in_town import InTown
 from forms.checks.max_age import MaxAge
@@ -31,6 +32,7 @@ CHECKS: dict[str, CheckType] = {
         AtMostOneOf(),
         Before(),
         After(),
+        FutureOnlyIf(),
         InTown(),
         SocialSecurity(),
         BenefitNumber(),

@@ -139,7 +139,8 @@ class Address(FieldType):
         return ASKS.get(part) or f"Remplissez « {self.label(question, part)} »."
 
     def lacking(self, question: Question, label: str, own: str) -> dict[str, str]:
-        required = self.required_parts(question) or (self.anchor(question),)
+        """The country is none of them: its list already stands on one."""
+        required = [part for part in self.required_parts(question) if part != "country"] or [self.anchor(question)]
         return {part: named(own, self.label(question, part)) or self._ask(question, part) for part in required}
 
     # Showing -----------------------------------------------------------------------------------------------

@@ -140,6 +140,10 @@ class People(FieldType):
         rows = stored if isinstance(stored, list) else []
         return ", ".join(name_of(question, row, {}) for row in rows)
 
+    def tell(self, question: Question, stored: Any, facts: Mapping[str, Any]) -> str:
+        rows = stored if isinstance(stored, list) else []
+        return ", ".join(name_of(question, row, facts) for row in rows)
+
     def add_label(self, question: Question, town: Town) -> str:
         repeat = question.options.get("repeat") or {}
         if repeat.get("add"):
@@ -166,11 +170,19 @@ class People(FieldType):
 
 def name_of(question: Question, row: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
     """The name on a card: the town's `title`, else the names given, else what the person is called for now."""
-    title = question.options.get("title")
+    title, row = question.options.get("title"), {**_given_before(question, facts), **row}
     if title and any(row.get(part) for part in ("first_name", "last_name", "name")):
         return fill(title, {**facts, **row}).replace("…", "").strip()
     name = " ".join(str(row[part]) for part in ("first_name", "last_name") if row.get(part))
     return name or str(row.get("name") or "Sans nom pour l'instant")
+
+
+def _given_before(question: Question, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The holder's names that an earlier step asked, so that the card does not ask them again."""
+    if question.options.get("role") != "holder":
+        return {}
+    asked = {inner.id for inner in question.fields}
+    return {part: facts[part] for part in ("first_name", "last_name") if part not in asked and facts.get(part)}
 
 
 def initials_of(row: Mapping[str, Any]) -> str:
@@ -187,7 +199,7 @@ def make_card(question: Question, row: Mapping[str, Any], view: View) -> Card:
         question.id,
         key,
         name_of(question, row, view.facts),
-        initials_of(row),
+        initials_of({**_given_before(question, view.facts), **row}),
         _role(question, counted, view),
         tuple(_known(shown, counted, facts)),
         view.page.get("lacking", {}).get(f"{question.id}-{key}", 0),
@@ -199,8 +211,11 @@ def make_card(question: Question, row: Mapping[str, Any], view: View) -> Card:
 def _role(question: Question, row: Mapping[str, Any], view: View) -> str:
     """Under the name: what the person is, and for a child its age."""
     if question.options.get("kind") != "child":
-        role = str(row.get("role") or ROLES[question.options.get("role", "contact")])
-        return "" if role.casefold() in question.label.casefold() else role
+        place = question.options.get("role", "contact")
+        role = str(row.get("role") or ROLES[place])
+        if role.casefold() in question.label.casefold():
+            return ""
+        return fill(question.label, view.facts) if place == "holder" and not row.get("role") else role
     born = str(row.get("birth_date") or "")
     if row.get("expected_birth"):
         return f"Naissance prévue le {show_day(born)}" if born else "Naissance prévue"

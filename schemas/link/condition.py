@@ -64,7 +64,13 @@ def _among_options(atom: Atom, meaning: Meaning) -> Said | None:
     if atom.value in meaning.options:
         return None
     fact = f"« {atom.name} » n'a pas de réponse « {_written(atom)} », cette condition ne serait jamais vraie"
-    return fact, choose(_written(atom), meaning.options, "Réponses possibles")
+    remedy = choose(_written(atom), meaning.options, "Réponses possibles")
+    named = next((value for value, label in meaning.options.items() if _same(label, _written(atom))), None)
+    return fact, remedy if named is None else f"« {_written(atom)} » est le libellé de « {named} ». {remedy}"
+
+
+def _same(label: str, written: str) -> bool:
+    return label.casefold() == written.casefold()
 
 
 def _yes_no(atom: Atom, meaning: Meaning) -> Said | None:

@@ -35,6 +35,6 @@ def link_fixed(text: Node | None, allowed: Iterable[str], report: Report) -> Non
                 Problem(
                     *text.mark,
                     f"ce texte contient « {{{name}}} », que rien ne remplit",
-                    choose(name, known, "Noms admis"),
+                    choose(name, known, "Noms admis", listed=len(known)),
                 )
             )

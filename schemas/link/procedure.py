@@ -27,7 +27,7 @@ def link_procedure(file: Node, steps: list[Node], vocabulary: Vocabulary, report
     later = {name: step.text("id") for step in steps for name, _ in questions(step)}
     names = Names(vocabulary, later)
     _link_opening(file, names, report)
-    _refuse_twice(steps, report)
+    _refuse_twice(file, steps, report)
     for step in steps:
         _link_step(step, names, _told_from(step, report))
     for text in SENT_TEXTS:
@@ -73,13 +73,15 @@ def _link_step(step: Node, names: Names, report: Report) -> None:
             link_text(caution.get(text), names, report)
 
 
-def _refuse_twice(steps: list[Node], report: Report) -> None:
+def _refuse_twice(file: Node, steps: list[Node], report: Report) -> None:
     """Ids of steps, of questions, and of the cautions of a step are unique; none takes the engine's own words."""
+    unnamed = _steps_without_id(file)
     seen_steps: dict[str, Mark] = {}
     seen_questions: dict[str, Mark] = {}
     for step in steps:
         mark = step.find(["id"])
-        _see(step.text("id"), mark, seen_steps, "l'étape", "« id »", report)
+        remedy = f"Donnez-lui un « id », par exemple id: {step.text('id')}_2." if mark in unnamed else ""
+        _see(step.text("id"), mark, seen_steps, "l'étape", "« id »", report, remedy)
         if step.text("id") in RESERVED_STEPS:
             report(
                 Problem(
@@ -103,11 +105,17 @@ def _refuse_cautions_twice(step: Node, report: Report) -> None:
         _see(caution.text("id"), caution.find(["id"]), seen, "l'avertissement", "« id »", report)
 
 
-def _see(name: str, mark: Mark, seen: dict[str, Mark], noun: str, what: str, report: Report) -> None:
+def _steps_without_id(file: Node) -> set[Mark]:
+    """Where the steps stand that take their id from the last word of their `use`."""
+    steps = (file.get("steps") or Node([], file.mark)).entries()
+    return {step.find(["use"]) for step in steps if step.get("use") is not None and step.get("id") is None}
+
+
+def _see(name: str, mark: Mark, seen: dict[str, Mark], noun: str, what: str, report: Report, remedy: str = "") -> None:
     if name in seen:
         first = seen[name]
         fact = f"{noun} « {name} » existe déjà ({first.file}:{first.line})"
-        report(Problem(*mark, fact, f"Changez l'un des deux {what}."))
+        report(Problem(*mark, fact, remedy or f"Changez l'un des deux {what}."))
     seen.setdefault(name, mark)
 
 

@@ -14,7 +14,7 @@ from schemas.vocabulary import Word
 
 Report = Callable[[Problem], None]
 
-TEXTS = ("label", "hint", "why", "heading", "text", "accept")
+TEXTS = ("label", "name", "hint", "why", "heading", "text", "accept")
 ROW_TEXTS = ("title",)
 """Texts about one row of a group, which may hold its questions."""
 

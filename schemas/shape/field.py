@@ -14,6 +14,7 @@ def common_properties() -> dict[str, Schema]:
     return {
         "type": text("Le type de la question."),
         "label": text("Le libellé. Il peut contenir des {noms} de réponses déjà données."),
+        "name": text("Le nom de la question dans un message d'erreur, quand le libellé ne convient pas."),
         "hint": text("Une aide sous le libellé."),
         "why": text("Pourquoi on le demande."),
         "required": {

@@ -97,7 +97,15 @@ def _required(fault: Fault) -> Said:
 
 def _additional(fault: Fault) -> Said:
     known = list(fault.schema.get("properties", {}))
-    return f"la clé « {fault.key} » n'existe pas ici", choose(fault.key, known, "Clés connues")
+    fact = f"la clé « {fault.key} » n'existe pas ici"
+    given = fault.given.get(fault.key) if isinstance(fault.given, Mapping) else None
+    if known == ["when", "unless"]:
+        answer = "…" if isinstance(given, (Mapping, list)) else _shown(given)
+        return fact, f"Écrivez {fault.path[-1]}: {{when: {{{fault.key}: {answer}}}}}."
+    if "fields" in known and isinstance(given, Mapping):
+        verb = "se changent" if "use" in known else "s'écrivent"
+        return fact, f"Les questions {verb} sous « fields: »."
+    return fact, choose(fault.key, known, "Clés connues")
 
 
 def _enum(fault: Fault) -> Said:

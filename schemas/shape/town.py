@@ -7,6 +7,7 @@ from schemas.shape.pieces import Schema, by_name, enum, icon, link, listing, mar
 COLOUR = "^#[0-9a-fA-F]{6}$"
 COLOUR_HELP = 'Six chiffres hexadécimaux entre guillemets, par exemple "#1d4f94".'
 LOGIN = ("email", "user_name", "family_number")
+EMAIL_CHANGE = ("self", "agent")
 
 
 def town_schema() -> Schema:
@@ -94,6 +95,11 @@ def _ways_in() -> dict[str, Schema]:
                 "by": enum("Adresse mail, identifiant choisi ou numéro de famille.", *LOGIN),
                 "label": text("Le libellé du champ."),
                 "hint": text("Une aide sous le libellé."),
+                "email_change": enum(
+                    "Qui change l'adresse e-mail d'un compte : la famille elle-même, ou un agent seulement.",
+                    *EMAIL_CHANGE,
+                    default="self",
+                ),
             },
             ("by",),
         ),

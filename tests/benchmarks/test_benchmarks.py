@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
@@ -30,14 +31,22 @@ PAGES = [pytest.param(index, id=move.name) for index, move in enumerate(MOVES) i
 
 @pytest.mark.parametrize("index", PAGES)
 def test_the_pages_by_hand_ask_the_same_questions(walks: dict[str, list[Answer]], index: int) -> None:
-    pages = [Page(walk[index].html) for walk in walks.values()]
-    assert pages[0].questions == pages[1].questions
+    mine, theirs = (Page(walk[index].html).questions for walk in walks.values())
+    assert mine == theirs, "bring benchmarks/handwritten/ up to what the town now asks"
+
+
+def test_both_save_as_often(walks: dict[str, list[Answer]]) -> None:
+    """Each keeps the answers of a post in one statement more than it needs to find the draft."""
+    for index, move in enumerate(MOVES):
+        if move.saves:
+            assert all(walk[index].statements >= 3 for walk in walks.values()), move.name
 
 
 @pytest.mark.parametrize("index", PAGES)
 def test_the_pages_by_hand_say_the_same(walks: dict[str, list[Answer]], index: int) -> None:
+    """Nearly word for word: whoever changes a wording elsewhere need not come here at once."""
     mine, theirs = (_words(walk[index].html) for walk in walks.values())
-    assert mine == theirs
+    assert SequenceMatcher(None, mine, theirs).ratio() > 0.95
 
 
 def _words(html: str) -> list[str]:

@@ -185,6 +185,20 @@ def test_logging_in_takes_over_what_the_browser_began(session: Session, town: To
         drafts.load(session, draft_id=draft.id, actor=visitor("s"))
 
 
+def test_a_renamed_visitor_finds_every_draft_and_the_old_secret_begins_anew(session: Session, town: Town) -> None:
+    question = town.procedures["question"]
+    one = drafts.start(session, town=town, procedure=question, actor=visitor("old"))
+    other = drafts.start(session, town=town, procedure=question, actor=visitor("old"), fresh=True)
+    theirs = drafts.start(session, town=town, procedure=question, actor=visitor("new"))
+    assert drafts.rename_visitor(session, old="old", new="new") == 2
+    assert drafts.rename_visitor(session, old="old", new="new") == 0
+    assert drafts.rename_visitor(session, old="", new="new") == 0
+    session.expire_all()
+    assert {each.id for each in drafts.open_drafts(session, visitor("new"))} == {one.id, other.id, theirs.id}
+    assert drafts.start(session, town=town, procedure=question, actor=visitor("new")) is theirs
+    assert drafts.start(session, town=town, procedure=question, actor=visitor("old")) not in (one, other, theirs)
+
+
 def test_a_draft_pins_the_edition_it_was_begun_with(session: Session, town: Town) -> None:
     begun = drafts.start(session, town=town, procedure=town.procedures["question"], actor=visitor("s"))
     newer = replace(make_town(), edition="f" * 64)

@@ -88,6 +88,14 @@ def test_a_town_says_in_its_own_words_that_an_answer_is_mandatory() -> None:
     assert read.errors == {"last_name": "Le champ « nom d'usage » est obligatoire."}
 
 
+def test_a_question_may_have_another_name_in_an_error_than_on_the_page() -> None:
+    named = (text("quality", required=True, label="Qualité de {holder}", name_in_errors="qualité du titulaire"),)
+    asked = context()
+    own = procedure(words={"required_error": "Le champ '{label}' est obligatoire."})
+    read = read_post(Unbound(named), MultiDict(), stored={}, facts=asked.facts, context=asked, procedure=own)
+    assert read.errors == {"quality": "Le champ 'qualité du titulaire' est obligatoire."}
+
+
 @pytest.mark.parametrize(("birth", "fine"), [("2008-11-21", True), ("2008-11-22", False), ("1980-02-29", True)])
 def test_a_check_judges_the_answer(birth: str, fine: bool) -> None:
     born = (text("born", checks=(Check("min_age", 18),)),)

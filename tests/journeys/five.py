@@ -86,7 +86,9 @@ def open_carbon_blanc(app: Flask, person: Somebody) -> Opened:
         },
     )
     person.press("Créer mon espace", person.security_check())
-    person.must_see("Vous avez demandé la création de votre compte personnel sur l'Espace Famille.")
+    person.must_see(
+        "Monsieur Maurice Testo,", "Vous avez demandé la création de votre compte personnel sur l'Espace Famille."
+    )
     activate(app, person, town)
     person.must_see("Votre compte personnel a bien été activé", "maurice.testo")
     return Opened("maurice.testo")
@@ -243,7 +245,9 @@ def declare_carbon_blanc(person: Somebody) -> None:
     person.press("Enregistrer", {"Prénom": "Nina"})
     person.must_see(
         "Des champs sont non renseignés ou mal renseignés, merci de corriger votre saisie.",
-        "Le champ « nom d'usage » est obligatoire.",
+        "Le champ 'nom d'usage' est obligatoire.",
+        "Le champ 'qualité du titulaire du compte' est obligatoire.",
+        "Le champ 'autorité parentale du titulaire du compte' est obligatoire.",
     )
     child = {"Nom d'usage": "Testo", "Sexe": "Fille", "Date de naissance": "03/02/2018"}
     person.press(

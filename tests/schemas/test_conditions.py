@@ -265,3 +265,7 @@ def test_a_condition_never_raises_whatever_the_answers(data: Any, answers: dict[
     assert compile_source(condition.source)(TODAY | answers) is truth
     opposite = negate(condition).holds(TODAY | answers)
     assert opposite is (None if truth is None else not truth)
+
+
+def test_a_condition_compiled_twice_compares_equal() -> None:
+    assert compile_condition({"a": "x"}) == compile_condition({"a": "x"})

@@ -127,3 +127,10 @@ def test_an_empty_file_is_told(text: str) -> None:
 
 def test_a_block_of_text_keeps_its_lines() -> None:
     assert plain("a: |\n  un\n\n  deux\nb: >-\n  un\n  deux\n") == {"a": "un\n\ndeux\n", "b": "un deux"}
+
+
+@pytest.mark.parametrize(
+    "text", ["a: x # un mot", "a: x#12", 'a: "le #12"', "a: |\n  le #12", "a: x ####", "#12\na: x", "a: #nom\n  b: c"]
+)
+def test_a_comment_and_a_number_sign_in_quotes_are_welcome(text: str) -> None:
+    assert told(text) == []

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request
+from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as BaseResponse
 
 from domain import accounts
 from domain.passwords import hash_password, policy_problem, verify
 from forms.types.email import normalise
+from forms.words import word
 from web import current, guards
 from web.accounts import sessions
 from web.accounts.password import problems_of
@@ -38,8 +40,15 @@ def _page(problems: Sequence[str] = (), email_problem: str = "", typed: str = ""
         problems=problems,
         email_problem=email_problem,
         typed=typed,
+        changes_email=changes_email(),
+        email_by_agent=word("email_by_agent", current.town()),
         shell=Shell("account"),
     )
+
+
+def changes_email() -> bool:
+    """Whether who is logged in changes their address themselves. The town decides for families; staff always do."""
+    return current.town().login.email_change == "self" or bool(guards.me().roles)
 
 
 def change_password() -> str | tuple[str, int] | BaseResponse:
@@ -57,7 +66,12 @@ def change_password() -> str | tuple[str, int] | BaseResponse:
 
 
 def change_email() -> str | tuple[str, int] | BaseResponse:
-    """A link goes to the new address; the old one stays in use until it is followed."""
+    """A link goes to the new address; the old one stays in use until it is followed.
+
+    Raises Forbidden where only an agent changes it.
+    """
+    if not changes_email():
+        raise Forbidden
     typed = request.form.get("email", "")
     try:
         address = normalise(typed)

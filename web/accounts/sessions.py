@@ -49,7 +49,7 @@ def load(user_id: str) -> LoggedIn | None:
 
 def log_in(account: Account, *, remember: bool = False) -> None:
     """Open the session anew: nothing an earlier visitor of this browser could know stays valid."""
-    kept = {key: cookie[key] for key in ("visitor",) if key in cookie}
+    kept = {key: cookie[key] for key in cookie if key.partition(":")[0] == "visitor"}
     cookie.clear()
     cookie.update(kept)
     login_user(LoggedIn(account), remember=remember)

@@ -35,13 +35,15 @@ def _find(reference: str) -> Case:
 def show(reference: str) -> Answer:
     case = _find(reference)
     file = casefile.of_case(case)
+    journal = cases.journal(current.session(), case, for_family=True)
     return render_template(
         "pages/family/request.html",
         case=case,
         file=file,
         indicator=indicators.of_case(file),
         marked=_marked(file),
-        journal=cases.journal(current.session(), case, for_family=True),
+        journal=journal,
+        labels=file.labels(journal),
         sections=file.sections(),
         choices=_choices(file),
         can_correct=_can_correct(file),

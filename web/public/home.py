@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from domain import drafts
+from domain.records import Draft
 from web import current
 from web.public.look import towns_version
 from web.shell import Shell
@@ -23,7 +25,18 @@ def towns() -> str:
 
 
 def home() -> str:
-    return render_template("pages/public/home.html", who=current.account(), shell=Shell("home"))
+    who = current.account()
+    unfinished = _unfinished() if who is None and current.visitor() else []
+    return render_template("pages/public/home.html", who=who, unfinished=unfinished, shell=Shell("home"))
+
+
+def _unfinished() -> list[tuple[Draft, str]]:
+    """What this browser began without an account, each under its procedure and the name it is about."""
+    procedures, found = current.town().procedures, []
+    for draft in drafts.open_drafts(current.session(), current.actor()):
+        title = procedures[draft.procedure].title if draft.procedure in procedures else "Démarche"
+        found.append((draft, " · ".join(filter(None, (title, draft.label)))))
+    return found
 
 
 def page(page: str) -> str:

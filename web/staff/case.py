@@ -39,9 +39,15 @@ def register(blueprint: Blueprint) -> None:
 def _find(reference: str, search: Search) -> CaseFile:
     """A case that the agent's roles have to do with. Raises NotFound for any other."""
     case = cases.find(current.session(), reference=reference)
-    if case is None or case.procedure not in search.allowed:
+    if case is None:
         raise NotFound
-    return casefile.of_case(case)
+    gone = case.procedure not in current.town().procedures
+    if case.procedure not in search.allowed and not gone:
+        raise NotFound
+    file = casefile.of_case(case)
+    if gone and file.procedure not in queue.decided_by(file.town, current.actor()):
+        raise NotFound
+    return file
 
 
 # --------------------------------------------------------------------------------------------- showing
@@ -70,6 +76,8 @@ def _page(
     decisions = engine.available(file.town, case, current.actor())
     changes = file.changes()
     shown = {change.name for change in changes}
+    journal = cases.journal(session, case)
+    back = casefile.just_returned(journal)
     return render_template(
         "pages/staff/case.html",
         file=file,
@@ -80,7 +88,10 @@ def _page(
         changes=changes,
         others=_without(file.sections(), shown),
         marked=case.marked if marked is None else marked,
-        journal=cases.journal(session, case),
+        journal=journal,
+        labels=file.labels(journal),
+        returned=casefile.returned(journal),
+        corrections=file.corrections(back) if back else None,
         people=households.members(session, case.household_id) if case.household_id else [],
         related=_related(case),
         note=note,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 from urllib.parse import urlencode
 
@@ -14,6 +16,7 @@ from domain.clock import now
 from domain.inbox import Count, Filter, Order
 from domain.records import Case
 from schemas.definitions import Procedure, State, Town
+from schemas.problem import Broken
 from web import current, guards
 from web.casefile import NOBODY
 from web.shell import Shell
@@ -34,11 +37,14 @@ class Search:
     order: Order = "urgent"
     after: str = ""
     allowed: tuple[str, ...] = ()
+    retired: Mapping[str, Town] = field(default_factory=dict)
+    """Procedures that the town no longer has and open cases still follow, each with an edition that has it."""
 
     @classmethod
     def from_request(cls) -> Search:
         args, town = request.args, current.town()
-        allowed = tuple(procedure.id for procedure in decided_by(town, current.actor()))
+        retired = retired_procedures(town, current.actor())
+        allowed = (*(procedure.id for procedure in decided_by(town, current.actor())), *retired)
         view, order = args.get("view", ""), args.get("order", "")
         return cls(
             view=view if view in VIEWS else "waiting",
@@ -48,7 +54,12 @@ class Search:
             order=cast(Order, order if order in ORDERS else "urgent"),
             after=args.get("after", "")[:100],
             allowed=allowed,
+            retired=retired,
         )
+
+    def town_of(self, procedure: str) -> Town:
+        """Today's town or, for a procedure it no longer has, the edition that does."""
+        return self.retired.get(procedure) or current.town()
 
     @property
     def holder(self) -> str | None:
@@ -99,6 +110,19 @@ def decided_by(town: Town, actor: Actor) -> list[Procedure]:
     ]
 
 
+def retired_procedures(town: Town, actor: Actor) -> dict[str, Town]:
+    """What the town no longer has and the actor still decides: {procedure: an edition that open cases pin}."""
+    found: dict[str, Town] = {}
+    for name, edition in inbox.pinned(current.session(), other_than=tuple(town.procedures)):
+        try:
+            pinned = current.editions().of(town.slug, edition)
+        except (KeyError, Broken):
+            continue
+        if any(procedure.id == name for procedure in decided_by(pinned, actor)):
+            found[name] = pinned
+    return found
+
+
 def load(search: Search) -> Queue:
     """The list and its counts: two queries, whatever their number."""
     session = current.session()
@@ -124,7 +148,7 @@ def load(search: Search) -> Queue:
         total=sum(count.cases for count in shown),
         late=sum(count.late for count in shown) if search.holder == "staff" else 0,
         by_procedure=by_procedure,
-        states=states_of(current.town(), search),
+        states=states_of(search),
     )
 
 
@@ -132,41 +156,43 @@ def _is_shown(search: Search, count: Count) -> bool:
     return search.procedure in ("", count.procedure) and search.state in ("", count.state)
 
 
-def states_of(town: Town, search: Search) -> dict[str, State]:
+def states_of(search: Search) -> dict[str, State]:
     """The states that the list may be narrowed to, for the procedures it shows."""
     shown = [search.procedure] if search.procedure else search.allowed
     states: dict[str, State] = {}
     for name in shown:
+        town = search.town_of(name)
         for state in town.workflow_of(town.procedures[name]).states.values():
             if search.holder is None or state.holder == search.holder:
                 states.setdefault(state.id, state)
     return states
 
 
-def state_of(case: Case) -> State:
+def state_of(case: Case, search: Search) -> State:
     """For a list: today's words for a state, without loading the case's own edition."""
-    town = current.town()
+    town = search.town_of(case.procedure)
     workflow = town.workflows.get(case.workflow)
     return workflow.states.get(case.state, NOBODY) if workflow else NOBODY
 
 
-def title_of(case: Case) -> str:
-    procedure = current.town().procedures.get(case.procedure)
+def title_of(case: Case, search: Search) -> str:
+    procedure = search.town_of(case.procedure).procedures.get(case.procedure)
     return procedure.title if procedure else case.procedure
 
 
 def shared(queue: Queue, case: Case | None = None) -> dict[str, object]:
     """What the list's template prints, beside a case or alone."""
+    search = queue.search
     return {
         "queue": queue,
         "open_case": case,
         "views": VIEWS,
         "orders": ORDERS,
-        "state_of": state_of,
-        "title_of": title_of,
+        "state_of": partial(state_of, search=search),
+        "title_of": partial(title_of, search=search),
         "now": now(),
         "shell": Shell("inbox"),
-        "procedures": {name: current.town().procedures[name].title for name in queue.search.allowed},
+        "procedures": {name: search.town_of(name).procedures[name].title for name in search.allowed},
     }
 
 

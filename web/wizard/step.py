@@ -46,6 +46,8 @@ def show(draft_id: str, step_id: str) -> Answer:
     errors = {}
     if "check" in request.args:
         errors = check_stored(filling, step) | card_errors(walked, step)
+    if "taken" in request.args:
+        errors |= submitting.taken_errors(step)
     marked = marks.on_step(filling, step)
     extra = {"title_prefix": "À corriger : "} if marked and not errors else None
     return show_step(filling, step, errors=marked | errors, extra=extra, walked=walked)

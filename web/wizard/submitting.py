@@ -6,7 +6,11 @@ from flask import g, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
 from domain import cases
+from domain.accounts import LOGIN_TAKEN
+from domain.errors import DomainError
+from domain.records import Case
 from forms.walk import Walk
+from schemas.definitions import Step
 from web import current
 from web.wizard.filling import Filling
 from web.wizard.reading import card_errors, check_stored
@@ -21,17 +25,46 @@ def submit(filling: Filling, walked: Walk) -> BaseResponse:
     for each in walked.steps:
         if not each.complete or check_stored(filling, each.step) or card_errors(walked, each.step):
             return redirect(filling.address(each.step.id) + "?check=1")
-    session = current.session()
-    case = engine.submit(
-        session,
+    asking = next((each.step for each in walked.steps if user_names(each.step)), None)
+    if filling.town.login.by == "user_name" and asking is not None:
+        case = _send_unless_taken(filling, walked)
+        if case is None:
+            return redirect(filling.address(asking.id) + "?check=1&taken=1")
+    else:
+        case = _send(filling, walked)
+    g.setdefault("after_commit", []).append(current.wake_jobs)
+    return redirect(f"/{filling.town.slug}/sent/{case.reference}")
+
+
+def _send(filling: Filling, walked: Walk) -> Case:
+    return engine.submit(
+        current.session(),
         town=filling.town,
         draft=filling.draft,
         actor=current.actor(),
         answers=walked.answers,
         facts=filling.facts,
     )
-    g.setdefault("after_commit", []).append(current.wake_jobs)
-    return redirect(f"/{filling.town.slug}/sent/{case.reference}")
+
+
+def _send_unless_taken(filling: Filling, walked: Walk) -> Case | None:
+    """None when somebody else has the name chosen: the sending is undone, the answers just stored are not."""
+    try:
+        with current.session().begin_nested():
+            return _send(filling, walked)
+    except DomainError as problem:
+        if problem.code != "login_taken":
+            raise
+        return None
+
+
+def user_names(step: Step) -> list[str]:
+    """The questions of a step where a family chooses the name it logs in with."""
+    return [question.id for question in step.fields if question.type == "user_name"]
+
+
+def taken_errors(step: Step) -> dict[str, str]:
+    return dict.fromkeys(user_names(step), LOGIN_TAKEN)
 
 
 def receipt_address(filling: Filling) -> str:

@@ -49,6 +49,17 @@ def test_the_town_s_own_wording_names_the_part() -> None:
     assert own["street"] == "Le champ « rue » est obligatoire."
 
 
+def test_the_country_already_chosen_on_the_page_is_not_said_to_be_missing() -> None:
+    abroad = ask("address", parts=["street", "city", "country"], required_parts=["street", "city", "country"])
+    assert set(TYPES["address"].lacking(abroad, "Adresse", "")) == {"street", "city"}
+
+
+def test_where_a_town_makes_nothing_mandatory_an_address_may_be_left_out_or_partial() -> None:
+    free = ask("address", parts=["number", "street", "postcode", "city"], required_parts=[])
+    assert stored(free, {}) is None
+    assert stored(free, {"city": "Carros"}) == {"city": "Carros"}
+
+
 @pytest.mark.parametrize("postcode", ["6510", "065100", "O6510", "2A004"])
 def test_a_french_postcode_has_five_digits(postcode: str) -> None:
     assert sentence(ask("address"), {**HOME, "postcode": postcode}) == "Un code postal a 5 chiffres, par exemple 06510."

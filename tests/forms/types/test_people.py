@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from forms.types import TYPES
 from schemas.definitions import Field
-from tests.forms.asking import ask, page, read
+from tests.forms.asking import ask, context, page, read
 from tests.forms.making import when
 
 CHILD = (
@@ -93,7 +94,7 @@ def test_whoever_must_be_there_alone_cannot_be_removed() -> None:
     )
     html = page(holder, answers={"holder": [NINA]})
     assert not html.select("button")
-    assert html.select_one(".soft").text == "Titulaire du compte"
+    assert html.select_one(".soft").text == "Holder"
     assert page(holder).select_one(".add").get_text(strip=True) == "Renseigner le titulaire"
 
 
@@ -102,6 +103,17 @@ def test_a_town_may_choose_the_title_of_a_card() -> None:
     assert page(titled, answers={"children": [NINA]}).h3.text == "Testo Nina"
     assert page(titled, answers={"children": [{"_key": "c9"}]}).h3.text == "Sans nom pour l'instant"
     assert read(titled, [NINA, BABY]) == "Testo Nina, Testo"
+
+
+def test_the_holder_s_card_bears_the_name_given_one_step_before() -> None:
+    only_born = (Field("birth_date", "date", "Né le"),)
+    holder = ask("people", "holder", label="Adulte responsable 1", kind="adult", role="holder", fields=only_born)
+    asked = context(first_name="Maurice", last_name="Testo")
+    card = page(holder, answers={"holder": [{"_key": "h"}]}, asked=asked)
+    assert card.h3.text == "Maurice Testo"
+    assert card.select_one(".avatar").text == "MT"
+    assert card.select_one(".soft").text == "Adulte responsable 1"
+    assert TYPES["people"].tell(holder, [{"_key": "h"}], asked.facts) == "Maurice Testo"
 
 
 def test_what_people_typed_is_escaped() -> None:

@@ -137,7 +137,7 @@ def test_changing_it_asks_for_the_old_one(app: Flask, enter: Enter) -> None:
 
 
 def test_a_new_address_is_used_once_its_owner_followed_the_link(app: Flask, enter: Enter) -> None:
-    client = enter("carcans", "famille")
+    client = enter("carcans", "agent")
     person = Person(client).visit("/carcans/account")
     person.press(
         "Recevoir le lien de confirmation",
@@ -145,7 +145,7 @@ def test_a_new_address_is_used_once_its_owner_followed_the_link(app: Flask, ente
     )
     (mail,) = mails(app, "carcans")
     assert mail.to_address == "claire@courriel.example"
-    assert login_of(app, "carcans", "famille") == "famille@carcans.example"
+    assert login_of(app, "carcans", "agent") == "agent@carcans.example"
     Person(app.test_client()).visit(link_of(mail)).press("Confirmer mon adresse")
     with app.extensions["database"].session("carcans") as session:
         account = session.scalars(select(Account).where(Account.email == "claire@courriel.example")).one()

@@ -4,10 +4,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from domain import cases, drafts
+from domain.actors import of_account
 from domain.database import counting
 from domain.records import Case, CaseEvent, OutboxMail
 from tests.journeys.person import Person, words
 from tests.web.conftest import Enter, case_of
+from tests.web.family.test_requests import sent_back
+from workflows import engine
 
 TOWN = "carros"
 
@@ -152,3 +156,27 @@ def test_a_case_keeps_its_budget_of_queries(app: Flask, enter: Enter, case: Case
     with counting(app.extensions["database"]) as statements:
         client.get(f"/{TOWN}/inbox/{case.reference}")
     assert len(statements) <= 8, "\n".join(statements)
+
+
+def test_the_agent_sees_what_was_corrected_since_their_request(app: Flask, enter: Enter) -> None:
+    case, account = sent_back(app, situation="Mariée ou pacsée ?")
+    with app.extensions["database"].begin(TOWN) as session:
+        again = session.scalars(select(Case).where(Case.id == case.id)).one()
+        town, actor = app.extensions["editions"].of(TOWN, again.edition), of_account(account)
+        before = again.answers["situation"]
+        options = town.procedures["family"].questions()["situation"].options["options"]
+        draft = drafts.reopen(session, case=again, actor=actor, facts=again.facts)
+        answers = {**again.answers, "situation": next(value for value in options if value != before)}
+        engine.submit(session, town=town, draft=draft, actor=actor, answers=answers)
+        line = cases.last_event(session, again)
+        assert line is not None
+        assert line.data["corrected_from"] == {"situation": before}
+    person = opened(enter, case)
+    person.must_see("renvoyée le", "Corrigé depuis votre demande", "Situation familiale : Mariée ou pacsée ?")
+    table = person.page.select_one("table.diff")
+    assert [words(row.th.get_text()) for row in table.select("tbody tr")] == ["Situation familiale"]
+    assert table.find("del").get_text() != table.find("ins").get_text()
+    opened(enter, case).press("Valider")
+    person = opened(enter, case)
+    assert not person.sees("Corrigé depuis votre demande")
+    person.must_see("renvoyée le", "Mariée ou pacsée ?")

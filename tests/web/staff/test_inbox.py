@@ -1,13 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from domain.database import counting
-from domain.records import Case
+from domain.records import Case, Edition
 from tests.journeys.person import Person, words
 from tests.web.conftest import Enter
 from tests.web.pages import soup
@@ -118,3 +119,45 @@ def test_the_script_of_the_keys_is_the_one_in_the_sources() -> None:
     assert (ROOT / "web/static/inbox.js").read_text() == (ROOT / "web/assets/js/inbox.js").read_text(), (
         "Run `make assets`."
     )
+
+
+def test_each_date_says_whether_it_is_a_deadline_or_the_day_of_sending(enter: Enter) -> None:
+    client = enter(TOWN, "agent")
+    urgent = [words(time.get_text()) for time in soup(client.get(f"/{TOWN}/inbox").text).select(".queue time")]
+    newest = [
+        words(time.get_text()) for time in soup(client.get(f"/{TOWN}/inbox?order=newest").text).select(".queue time")
+    ]
+    assert any(said.startswith("avant le ") for said in urgent)
+    assert all(said.startswith(("avant le ", "envoyé ")) for said in urgent)
+    assert all(said.startswith("envoyé ") for said in newest)
+
+
+def test_a_search_that_finds_nothing_here_offers_to_look_everywhere(app: Flask, enter: Enter) -> None:
+    with app.extensions["database"].session(TOWN) as session:
+        closed = session.scalars(select(Case.reference).where(Case.state == "valid")).first()
+    person = Person(enter(TOWN, "agent")).visit(f"/{TOWN}/inbox?q={closed}&order=newest")
+    person.follow("Chercher dans tous les dossiers")
+    assert [str(link["href"]) for link in person.page.select(".queue ol a")] == [
+        f"/{TOWN}/inbox/{closed}?view=all&q={closed}"
+    ]
+    assert not person.visit(f"/{TOWN}/inbox?view=all&q=nobody").sees("Chercher dans tous les dossiers")
+
+
+def test_deleting_a_procedure_hides_none_of_its_waiting_cases(app: Flask, enter: Enter) -> None:
+    editions = app.extensions["editions"]
+    town = editions.current(TOWN)
+    with app.extensions["database"].begin(TOWN) as session:
+        case = session.scalars(select(Case).where(Case.procedure == "family", Case.state == "waiting")).first()
+        bundle = session.scalars(select(Edition).where(Edition.hash == town.edition)).one().bundle
+        session.add(Edition(town=TOWN, hash="0" * 64, bundle=bundle))
+        session.execute(update(Case).where(Case.procedure == "family").values(edition="0" * 64))
+    rest = {name: each for name, each in town.procedures.items() if name != "family"}
+    editions._current[TOWN] = (town.edition, replace(town, procedures=rest))
+    client = enter(TOWN, "agent")
+    page = client.get(f"/{TOWN}/inbox?procedure=family").text
+    assert case.reference in listed(page)
+    assert town.procedures["family"].title in page
+    person = Person(client).visit(f"/{TOWN}/inbox/{case.reference}")
+    person.press("Valider").must_see("Validée")
+    assert client.get(f"/{TOWN}/inbox/{case.reference}").status_code == 200
+    assert enter(TOWN, "config").get(f"/{TOWN}/inbox/{case.reference}").status_code == 403
