@@ -23,6 +23,8 @@ class Household(Identified, Base):
     address: Mapped[dict[str, Any] | None] = mapped_column(Json)
     phone: Mapped[str | None] = mapped_column(String(32))
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sources: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """{column: {"from": "family", "at": "2026-11-21", "case": "CAR-26-H2P8-41"}}: where each value came from."""
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -52,11 +54,21 @@ class Person(Identified, Base):
     relationship: Mapped[str | None]
     emergency: Mapped[bool | None]
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sources: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """As a household's: {column: where its value came from}."""
+    linking_key: Mapped[str | None] = mapped_column(String(16))
+    """A child's own key, which one parent gives to the other to link the child to a second household."""
+    merged_into: Mapped[str | None] = mapped_column(String(36))
+    """The record that this one was found to be; nobody lists it any more."""
     version: Mapped[int] = mapped_column(default=1)
     search: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
 
-    __table_args__ = (Index("ix_person_search", "town", "search"),)
+    __table_args__ = (
+        Index("ix_person_key", "town", "linking_key", unique=True),
+        Index("ix_person_search", "town", "search"),
+        Index("ix_person_birth", "town", "kind", "birth_date"),
+    )
 
     @property
     def full_name(self) -> str:
@@ -65,13 +77,19 @@ class Person(Identified, Base):
 
 
 class HouseholdPerson(Scoped, Base):
-    """Somebody's place in a household: `role` is holder, co_guardian, child or contact."""
+    """Somebody's place in a household: `role` is holder, co_guardian, child or contact.
+
+    `details` holds what this household says of a child and shares with no other: answers by question, address included.
+    """
 
     __tablename__ = "household_person"
 
     household_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     person_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     role: Mapped[str] = mapped_column(String(16))
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sources: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    since: Mapped[datetime] = mapped_column(default=now)
 
     __table_args__ = (
         Index("ix_household_person_person", "town", "person_id"),
