@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.eyes import Eyes
-from tests.journeys.somebody import Somebody, words
+from tests.journeys.somebody import Somebody, reading, words
 
 LOOKS = """() => {
   const seen = (selector) => [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility());
@@ -33,16 +33,9 @@ DEAD_ENDS = """() => [...document.querySelectorAll(".error-summary a")].filter((
 }).map((link) => link.outerHTML)"""
 
 
-def reading(text: str, *, whole: bool = True) -> re.Pattern[str]:
-    """What a label, a link or a button reads, whatever its apostrophes, its star or its « (facultatif) »."""
-    plain = re.escape(words(text)).replace("'", "['’]").replace(r"\ ", r"\s+")
-    end = r"\s*\*?\s*(\(facultatif\))?\s*:?\s*$" if whole else ""
-    return re.compile(rf"^\s*{plain}{end}", re.IGNORECASE)
-
-
 @dataclass
 class BrowserPerson(Somebody):
-    """`eyes` look at every page reached, unless `look` is false.
+    """`eyes` look at every page reached, unless `look` is false; without `axe`, they are quick about it.
 
     Who is `careless` presses the button before answering, wherever something is asked, and reads what is said then.
     """
@@ -53,6 +46,7 @@ class BrowserPerson(Somebody):
     newcomer: Callable[[], BrowserPerson]
     careless: bool = False
     look: bool = True
+    axe: bool = True
 
     # Looking ---------------------------------------------------------------------------------------------
     def visit(self, address: str) -> BrowserPerson:
@@ -62,7 +56,7 @@ class BrowserPerson(Somebody):
 
     def _arrive(self) -> BrowserPerson:
         if self.look:
-            self.eyes.look(self.page)
+            self.eyes.look(self.page, axe=self.axe)
         return self
 
     def forgive(self, what: str) -> None:
@@ -110,13 +104,17 @@ class BrowserPerson(Somebody):
         return seen(self.page.get_by_role("button", name=reading(text, whole=False)))
 
     def press(self, text: str, answers: dict[str, Any] | None = None) -> BrowserPerson:
-        if answers and self.careless and self.page.evaluate(FORGOTTEN):
+        if answers and self.careless and self.asks():
             self.be_refused(text)
         self.fill(answers or {})
         return self.leave_by(self.button(text))
 
     def complete(self, button: str, answers: dict[str, Any]) -> BrowserPerson:
         return self.press(button, answers)
+
+    def asks(self) -> bool:
+        """Whether a mandatory question of the wizard has no answer yet."""
+        return bool(self.page.evaluate(FORGOTTEN))
 
     def be_refused(self, button: str) -> None:
         """Press too early: the page comes back, says so, and each line of its summary leads to its question."""

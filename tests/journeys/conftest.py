@@ -70,7 +70,9 @@ def visitor(browser: Browser, address: str, audited: set[str]) -> Iterator[Visit
     contexts: list[BrowserContext] = []
     eyes = Eyes(address, known=audited)
 
-    def come(device: str = "desktop", *, careless: bool = False, look: bool = True, **options: Any) -> BrowserPerson:
+    def come(
+        device: str = "desktop", *, careless: bool = False, look: bool = True, axe: bool = True, **options: Any
+    ) -> BrowserPerson:
         context = browser.new_context(base_url=address, **(LOCAL | DEVICES[device] | options))
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
@@ -80,9 +82,10 @@ def visitor(browser: Browser, address: str, audited: set[str]) -> Iterator[Visit
             page,
             touch=device == "phone",
             eyes=eyes,
-            newcomer=lambda: come(device, look=look, **options),
+            newcomer=lambda: come(device, look=look, axe=axe, **options),
             careless=careless,
             look=look,
+            axe=axe,
         )
 
     yield come

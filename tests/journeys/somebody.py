@@ -13,6 +13,13 @@ def words(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip().removesuffix(":").strip()
 
 
+def reading(text: str, *, whole: bool = True) -> re.Pattern[str]:
+    """What a label, a link or a button reads, whatever its apostrophes, its star or its « (facultatif) »."""
+    plain = re.escape(words(text)).replace("'", "['’]").replace(r"\ ", r"\s+")
+    end = r"\s*\*?\s*(\(facultatif\))?\s*:?\s*$" if whole else ""
+    return re.compile(rf"^\s*{plain}{end}", re.IGNORECASE)
+
+
 class Somebody(ABC):
     """Reads a page, finds labels, answers, presses buttons. Every label they answer must be on the page."""
 

@@ -9,10 +9,20 @@ from flask import Flask
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visitor
-from tests.journeys.five import PERMISSIONS_NINA, enter
+from tests.journeys.five import LOGIN_LABELS, OPENINGS, PERMISSIONS_NINA, enter, log_in
 from tests.journeys.keyboard import Keyboard
+from tests.journeys.keyboard_person import without_a_mouse
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("town", sorted(OPENINGS))
+def test_an_account_is_opened_with_the_keyboard_alone(app: Flask, visitor: Visitor, town: str) -> None:
+    """Every page is sent too early first: the focus goes to what to correct, and from there on with Tab."""
+    person = without_a_mouse(visitor("desktop", look=False))
+    opened = OPENINGS[town](app, person)
+    log_in(person, town, LOGIN_LABELS[town], opened)
+    assert person.address == f"/{town}/family/"
 
 
 def test_a_child_is_declared_with_the_keyboard_alone(app: Flask, visitor: Visitor) -> None:
