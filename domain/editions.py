@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from domain.clock import now
@@ -14,10 +15,13 @@ from domain.errors import DomainError
 from domain.records import Edition, Publication
 from domain.sql import insert_unless_there
 
+Stamp = tuple[int, int, datetime | None]
+"""How many towns there are, the sum of their sequences, the last publication."""
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One town's publication, as every worker looks at it each second."""
+    """One town's publication, as every worker looks at it when the stamp moved."""
 
     town: str
     edition: str
@@ -73,6 +77,13 @@ def current(session: Session, town: str) -> Publication | None:
 def bundle_of(session: Session, edition: str) -> dict[str, Any] | None:
     """The texts of an edition of the session's town, {path: text}; None for a hash that was never published."""
     return session.scalar(select(Edition.bundle).where(Edition.hash == edition))
+
+
+def stamp(session: Session) -> Stamp:
+    """What differs as soon as anything was published, in any town and by any process: one row, however many towns."""
+    columns = func.count(), func.coalesce(func.sum(Publication.sequence), 0), func.max(Publication.published_at)
+    count, total, last = session.execute(select(*columns).select_from(Publication)).one()
+    return count, int(total), last
 
 
 def all_publications(session: Session) -> list[Published]:

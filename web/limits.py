@@ -5,7 +5,7 @@ Counted per process in memory; a farm of machines sets `RATELIMIT_STORAGE_URI` t
 
 from __future__ import annotations
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -17,6 +17,15 @@ def address_and_town() -> str:
 
 
 limiter = Limiter(key_func=address_and_town, headers_enabled=False)
+LIMITED = "__wrapper-limiter-instance"
+"""What Flask-Limiter leaves on a view that `limiter.limit` decorates last."""
+
+
+@limiter.request_filter
+def has_no_limit() -> bool:
+    """Most pages have none: nothing is looked up for them."""
+    return not hasattr(current_app.view_functions.get(request.endpoint or ""), LIMITED)
+
 
 LOGIN = "10 per minute; 60 per hour"
 MAIL = "5 per minute; 20 per hour"

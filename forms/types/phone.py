@@ -14,8 +14,8 @@ from forms.types.text import line_of
 from schemas.definitions import Field as Question
 from schemas.vocabulary import Word
 
-FRENCH = ("FR", "GP", "RE", "MQ", "GF", "YT")
-"""Metropolitan France and the overseas departments, which dial each other without a prefix: 0692… is a number of Réunion."""
+OVERSEAS = ("GP", "RE", "MQ", "GF", "YT")
+"""Departments that metropolitan France dials without a prefix: 0692… is a number of Réunion."""
 DIGITS = 10
 EXAMPLES = {"any": "06 39 98 20 14", "mobile": "06 39 98 20 14", "landline": "04 65 71 20 14"}
 
@@ -89,8 +89,10 @@ def _count_digits(digits: str, kind: str) -> None:
 
 def _overseas(number: PhoneNumber) -> PhoneNumber:
     """The same digits where they are a number: those of an overseas department are none in metropolitan France."""
+    if phonenumbers.is_valid_number_for_region(number, "FR"):
+        return number
     national = "0" + str(number.national_number)
-    for region in FRENCH:
+    for region in OVERSEAS:
         candidate = phonenumbers.parse(national, region)
         if phonenumbers.is_valid_number_for_region(candidate, region):
             return candidate

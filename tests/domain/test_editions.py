@@ -57,6 +57,25 @@ def test_looking_at_every_town_is_one_query(sqlite: Database) -> None:
 
 
 @BOTH
+def test_the_stamp_moves_with_each_publication_and_each_problem_and_with_nothing_else(any_database: Database) -> None:
+    def stamp() -> editions.Stamp:
+        with any_database.session(None, all_towns=True) as session:
+            return editions.stamp(session)
+
+    stamps = [stamp()]
+    for town, name, problems in [
+        ("carros", "a", []), ("charost", "a", []), ("carros", "b", []), ("carros", "b", ["x"]), ("carros", "b", []),
+    ]:  # fmt: skip
+        with any_database.begin(town) as session:
+            editions.publish(session, town=town, bundle_hash=name, bundle={}, problems=problems)
+        stamps.append(stamp())
+    assert len(set(stamps)) == 6
+    with any_database.begin("carros") as session:
+        editions.publish(session, town="carros", bundle_hash="b", bundle={})
+    assert stamp() == stamps[-1]
+
+
+@BOTH
 def test_two_publishers_at_once_both_end_well(any_database: Database) -> None:
     def publish(index: int) -> int:
         with any_database.begin("carros") as session:

@@ -9,7 +9,9 @@ import hashlib
 
 from flask import Flask, g
 from flask import session as cookie
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, login_user, logout_user
+from itsdangerous import URLSafeTimedSerializer
 
 from domain import accounts
 from domain.records import Account
@@ -61,7 +63,19 @@ def log_out() -> None:
         cookie.pop(key)
 
 
+class Cookies(SecureCookieSessionInterface):
+    """Flask's own signed cookie; its signer is made once and not twice a request, so the secret key must not change."""
+
+    def __init__(self) -> None:
+        self._signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        self._signer = self._signer or super().get_signing_serializer(app)
+        return self._signer
+
+
 def init(app: Flask) -> None:
+    app.session_interface = Cookies()
     app.config.setdefault("REMEMBER_COOKIE_HTTPONLY", True)
     app.config.setdefault("REMEMBER_COOKIE_SAMESITE", "Lax")
     app.config.setdefault("REMEMBER_COOKIE_SECURE", app.config.get("SESSION_COOKIE_SECURE", False))
