@@ -18,7 +18,10 @@ CONFIGURATOR = "config"
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`id` is an account's, or None for a visitor, known only by the secret that their browser keeps."""
+    """`id` is an account's, or None for a visitor, known only by the secrets that their browser keeps.
+
+    The first of the `secrets` owns what they begin; any of them opens what it owns.
+    """
 
     kind: ActorKind
     id: str | None = None
@@ -27,7 +30,7 @@ class Actor:
     roles: tuple[str, ...] = ()
     household_id: str | None = None
     person_id: str | None = None
-    visitor: str | None = None
+    secrets: tuple[str, ...] = ()
 
     @property
     def is_agent(self) -> bool:
@@ -52,9 +55,9 @@ SYSTEM = Actor("system", name="Guichet")
 LINK = Actor("link", name="Lien reçu par courriel")
 
 
-def visitor(secret: str) -> Actor:
+def visitor(*secrets: str) -> Actor:
     """Somebody who has no account yet, or has not logged in."""
-    return Actor("family", visitor=secret)
+    return Actor("family", secrets=tuple(secret for secret in secrets if secret))
 
 
 def of_account(account: Account) -> Actor:

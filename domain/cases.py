@@ -230,7 +230,8 @@ def add_note(
 def _is_own(session: Session, case: Case, actor: Actor) -> bool:
     if actor.id is not None:
         return case.account_id == actor.id
-    if not actor.visitor or case.draft_id is None:
+    if not actor.secrets or case.draft_id is None:
         return False
-    sent = select(Draft.id).where(Draft.id == case.draft_id, Draft.visitor == digest(actor.visitor))
+    own = Draft.visitor.in_([digest(secret) for secret in actor.secrets])
+    sent = select(Draft.id).where(Draft.id == case.draft_id, own)
     return session.scalar(sent) is not None

@@ -32,7 +32,7 @@ _OWN = (
     .execution_options(**{NAMES_TOWN: True})
 )
 _ACCOUNTS = _OWN.where(Draft.account_id == bindparam("owner"))
-_VISITORS = _OWN.where(Draft.visitor == bindparam("owner"))
+_VISITORS = _OWN.where(Draft.visitor.in_(bindparam("owner", expanding=True)))
 _KEPT = ("answers", "pending", "seen", "cautions", "provenance", "label", "version", "updated_at", "expires_at")
 _SAVE = (
     update(Draft.__table__)  # type: ignore[arg-type]
@@ -67,11 +67,12 @@ def start(
     """
     household_id = actor.household_id if actor.kind == "family" else household_id
     _check_subject(session, actor, household_id, subject_id)
-    slot = _slot(actor, household_id, subject_id, procedure.id, new_id() if fresh else "")
-    found = session.scalar(select(Draft).where(Draft.slot == slot))
-    if found is not None:
-        return found
-    values = _owner(actor) | {
+    owner = _owner(actor)
+    slots = _slots(actor, household_id, subject_id, procedure.id, new_id() if fresh else "")
+    found = session.scalars(select(Draft).where(Draft.slot.in_(slots))).all()
+    if found:
+        return min(found, key=lambda draft: slots.index(draft.slot or ""))
+    values = owner | {
         "procedure": procedure.id,
         "edition": town.edition,
         "household_id": household_id,
@@ -81,7 +82,7 @@ def start(
         "provenance": dict(provenance or {}),
         "label": label,
     }
-    return _insert(session, slot, values)
+    return _insert(session, slots[0], values)
 
 
 def reopen(
@@ -110,9 +111,9 @@ def reopen(
 
 def load(session: Session, *, draft_id: str, actor: Actor) -> Draft:
     """The actor's own draft, in one SELECT. Raises NotYours for anybody else's, as for one that never was."""
-    if actor.id is None and not actor.visitor:
+    if actor.id is None and not actor.secrets:
         raise NotYours()
-    statement, owner = (_ACCOUNTS, actor.id) if actor.id is not None else (_VISITORS, digest(actor.visitor or ""))
+    statement, owner = (_ACCOUNTS, actor.id) if actor.id is not None else (_VISITORS, _hashes(actor))
     draft: Draft | None = session.scalar(statement, {"town": town_of(session), "id": draft_id, "owner": owner})
     if draft is None:
         raise NotYours()
@@ -191,18 +192,20 @@ def claim(session: Session, *, visitor: str, account: Account) -> int:
 
 
 def rename_visitor(session: Session, *, old: str, new: str) -> int:
-    """Move what the secret `old` owns to the secret `new`, and keep it as long again; how many open drafts that were.
+    """Move the open drafts of the secret `old` to the secret `new`, and keep them as long again; how many that were.
 
-    What was sent moves too, so that its receipt can still be read. Nothing is merged: a draft about the same thing as
-    one that `new` owns already stays a draft of its own.
+    Nothing is merged: a draft about the same thing as one that `new` owns already stays a draft of its own.
     """
     if not old or old == new:
         return 0
-    values = {"visitor": digest(new), "expires_at": now() + KEPT_FOR_VISITOR}
-    moved = _hand_over(session, old, f"visitor:{new}", values)
-    sent = update(Draft).where(Draft.visitor == digest(old), Draft.state == "sent").values(visitor=digest(new))
-    session.execute(sent.execution_options(synchronize_session="fetch"))
-    return moved
+    return _hand_over(session, old, f"visitor:{new}", {"visitor": digest(new), "expires_at": now() + KEPT_FOR_VISITOR})
+
+
+def renew(session: Session, *, visitor: str) -> int:
+    """Keep a secret's open drafts as long again, as the link just mailed for them says; how many those are."""
+    kept = update(Draft).where(Draft.visitor == digest(visitor), Draft.state == "open")
+    later = kept.values(expires_at=now() + KEPT_FOR_VISITOR)
+    return changed(session.execute(later.execution_options(synchronize_session="fetch")))
 
 
 def _hand_over(session: Session, visitor: str, owner: str, values: dict[str, Any]) -> int:
@@ -219,6 +222,20 @@ def _hand_over(session: Session, visitor: str, owner: str, values: dict[str, Any
         give = update(Draft).where(Draft.id == draft.id, mine).values({**values, "slot": slot})
         moved += changed(session.execute(give.execution_options(synchronize_session="fetch")))
     return moved
+
+
+def give_person(session: Session, *, draft: Draft, person_id: str) -> None:
+    """Say whom a draft is about, now that their record was merged into another; whoever begins again finds this one.
+
+    When there is one about that record already, both stay.
+    """
+    about = (draft.account_id or "", draft.household_id)
+    rest = (draft.procedure, draft.school_year)
+    if draft.slot is not None and draft.slot == _slot_of(*about, draft.person_id, *rest):
+        slot = _slot_of(*about, person_id, *rest)
+        taken = session.scalar(select(Draft.id).where(Draft.slot == slot)) is not None
+        draft.slot = draft.slot if taken else slot
+    draft.person_id = person_id
 
 
 def _insert(session: Session, slot: str, values: dict[str, Any]) -> Draft:
@@ -245,20 +262,27 @@ def _update_open(session: Session, draft: Draft, version: int | None, values: di
 def _owner(actor: Actor) -> dict[str, Any]:
     if actor.id is not None:
         return {"account_id": actor.id}
-    if actor.visitor:
-        return {"visitor": digest(actor.visitor)}
+    if actor.secrets:
+        return {"visitor": digest(actor.secrets[0])}
     raise DomainError("nobody", "Connectez-vous pour commencer cette démarche.")
 
 
 def _owned_by(actor: Actor) -> ColumnElement[bool]:
     if actor.id is not None:
         return Draft.account_id == actor.id
-    return Draft.visitor == digest(actor.visitor) if actor.visitor else false()
+    return Draft.visitor.in_(_hashes(actor)) if actor.secrets else false()
 
 
-def _slot(actor: Actor, household_id: str | None, subject_id: str | None, procedure: str, fresh: str) -> str:
-    owner = actor.id or f"visitor:{actor.visitor}"
-    return _slot_of(owner, household_id, subject_id, procedure, school_year(today()), fresh)
+def _hashes(actor: Actor) -> list[str]:
+    return [digest(secret) for secret in actor.secrets]
+
+
+def _slots(
+    actor: Actor, household_id: str | None, subject_id: str | None, procedure: str, fresh: str
+) -> tuple[str, ...]:
+    """Where the draft may stand already: once for an account, once for each secret of a browser, its own first."""
+    owners = (actor.id,) if actor.id else tuple(f"visitor:{secret}" for secret in actor.secrets)
+    return tuple(_slot_of(who, household_id, subject_id, procedure, school_year(today()), fresh) for who in owners)
 
 
 def _slot_of(

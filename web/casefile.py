@@ -9,11 +9,25 @@ from typing import Any
 from domain.cases import CORRECTED
 from domain.clock import paris
 from domain.records import Case, CaseEvent
-from forms.answers import Change, Section, changes, readable
+from forms.answers import Change, Entry, Section, changes, readable
 from schemas.definitions import Procedure, State, Town, Workflow
 from web import current
+from workflows.mapping import columns
 
 NOBODY = State("unknown", "Dossier clos", "grey", "nobody", final=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody whom the record does not know yet."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def owner(self) -> str:
+        """Whose row their answers stand in (« Enfants : Nina Roux »); empty for whom the whole file is about."""
+        return self.entries[0].owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +56,48 @@ class CaseFile:
         return readable(self.procedure, answers, self.facts)
 
     def changes(self) -> list[Change]:
-        """The answers that differ from the record; empty when there was no record. A record holds no consent."""
+        """The answers that differ from the record; empty when there was no record. A record holds no consent.
+
+        A newcomer's answers are no changes: see `newcomers`.
+        """
         if not self.case.before:
             return []
         compared = changes(self.procedure, self.case.before, self.case.answers, self.facts)
-        consents = {question.id for question in self.procedure.questions().values() if question.type == "consent"}
-        return [change for change in compared if change.changed and change.name not in consents]
+        left_out = self._consents() | {entry.name for newcomer in self.newcomers() for entry in newcomer.entries}
+        return [change for change in compared if change.changed and change.name not in left_out]
+
+    def newcomers(self) -> list[Newcomer]:
+        """People whom the record did not know, each with their answers; none when there was no record at all."""
+        if not self.case.before:
+            return []
+        rows, known, found = self._new_rows(), self._known(), dict[str, list[Entry]]()
+        for entry in (entry for section in self.sections() for entry in section.entries if entry.text):
+            new = next((row for row in rows if entry.name.startswith(row)), None)
+            if new is None and known is not None and not entry.owner and entry.name not in known:
+                new = ""
+            if new is not None:
+                found.setdefault(new, []).append(entry)
+        return [Newcomer(self._name_of(entries[0]), tuple(entries)) for entries in found.values()]
+
+    def _new_rows(self) -> list[str]:
+        """What the input names of people begin with who have no row in the record."""
+        people = [question.id for question in self.procedure.questions().values() if question.type == "people"]
+        known = {(group, row["_key"]) for group in people for row in self.case.before.get(group) or ()}
+        rows = [(group, row["_key"]) for group in people for row in self.case.answers.get(group) or ()]
+        return [f"{group}-{key}-" for group, key in rows if (group, key) not in known]
+
+    def _known(self) -> set[str] | None:
+        """When the person it is about had no record: the questions that tell nothing new of them. None otherwise."""
+        own = {column.question.id for column in columns(self.procedure) if column.target == "person"}
+        if self.procedure.subject not in ("child", "adult", "contact") or own & self.case.before.keys():
+            return None
+        return self._consents() | self.case.before.keys()
+
+    def _name_of(self, entry: Entry) -> str:
+        return entry.owner.rpartition(" : ")[2] or self.case.title
+
+    def _consents(self) -> set[str]:
+        return {question.id for question in self.procedure.questions().values() if question.type == "consent"}
 
     def corrections(self, line: CaseEvent) -> list[Change]:
         """The answers that the family changed when it sent the case back, as this line of the journal kept them."""
@@ -59,8 +109,9 @@ class CaseFile:
         return {**self.case.answers, **line.data.get(CORRECTED, {})}
 
     def labels(self, journal: Iterable[CaseEvent] = ()) -> dict[str, str]:
-        """What each answer is called, by input name, for what an agent marked; also those that a correction removed."""
-        earlier = [self._earlier(line) for line in journal if line.data.get(CORRECTED)]
+        """What each answer is called, by input name, for what an agent marked; also what the record had or a correction
+        removed."""
+        earlier = [self.case.before, *(self._earlier(line) for line in journal if line.data.get(CORRECTED))]
         sections = [section for answers in (*earlier, self.case.answers) for section in self._readable(answers)]
         entries = [entry for section in sections for entry in section.entries]
         return {entry.name: f"{entry.owner}, {entry.label}" if entry.owner else entry.label for entry in entries}

@@ -5,9 +5,11 @@ The session opens on first use, scoped to the town, and is committed once, after
 
 from __future__ import annotations
 
+import hmac
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, Response, current_app, g, request
+from flask import session as cookie
 from flask_login import current_user
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
@@ -20,6 +22,9 @@ from schemas.definitions import Town
 if TYPE_CHECKING:
     from domain.records import Account
     from web.editions import Editions
+
+MOST_TAKEN_UP = 8
+"""Links remembered in a browser's cookie, which has to stay small."""
 
 
 def database() -> Database:
@@ -58,17 +63,41 @@ def actor() -> Actor:
     """Who acts, as workflows and drafts know it: staff with roles, a family's account, or an anonymous browser."""
     who = account()
     if who is None:
-        return actors.visitor(visitor())
+        return actors.visitor(*secrets())
     return actors.of_account(who)
 
 
-def visitor() -> str:
-    """The secret of this browser, which owns the drafts begun before an account exists; a shared link's is one town's."""
-    from flask import session as cookie
+def secrets() -> tuple[str, ...]:
+    """What opens the drafts of a browser without an account: its own secret, that of its mailed links, those taken up.
 
+    The first owns what it begins. What was taken up is one town's.
+    """
+    own = str(cookie.get("visitor", ""))
+    mailed = [mailed_secret()] if own and "town" in g else []
+    return (*filter(None, (own,)), *mailed, *taken_up())
+
+
+def mailed_secret() -> str:
+    """The one secret that this browser's links to its own drafts carry in this town, however often it asks.
+
+    Made from its own secret by a key that only the portal has: whoever reads a link learns what it opens, no more.
+    """
+    key, slug = current_app.secret_key or "", town().slug
+    made_of = f"resume:{slug}:{cookie.get('visitor', '')}"
+    return hmac.new(key.encode() if isinstance(key, str) else key, made_of.encode(), "sha256").hexdigest()
+
+
+def taken_up() -> list[str]:
+    """The secrets of the links that this browser took up in this town, the latest first."""
     town_of_request = g.get("town")
-    shared = cookie.get(f"visitor:{town_of_request.slug}") if town_of_request else None
-    return str(shared or cookie.get("visitor", ""))
+    return str(cookie.get(f"visitor:{town_of_request.slug}", "")).split() if town_of_request else []
+
+
+def take_up(secret: str) -> None:
+    """Remember a link's secret beside the others. Of very many links, the first ones are forgotten."""
+    others = [each for each in taken_up() if each != secret]
+    cookie[f"visitor:{town().slug}"] = " ".join([secret, *others][:MOST_TAKEN_UP])
+    cookie.permanent = True
 
 
 def find_town(endpoint: str | None, values: dict[str, Any] | None) -> None:

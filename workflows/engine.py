@@ -81,7 +81,7 @@ def take(
     if wanted is None:
         raise NotAllowed()
     if case.version != expected_version or case.state not in wanted.sources:
-        return same_or_stale(session, case, wanted, actor, expected_version)
+        return same_or_stale(session, case, wanted, actor, expected_version, note=note.strip(), marked=marked)
     if not may_take(wanted, case, actor) or not is_open(wanted, _facts(case)):
         raise NotAllowed()
     check_needs(wanted, note, marked or {})

@@ -48,7 +48,7 @@ def move_case(
         **(values or {}),
     }
     if not cases.move(session, case=case, expected_version=version, values=changes):
-        return same_or_stale(session, case, transition, actor, version)
+        return same_or_stale(session, case, transition, actor, version, note=note, marked=marked)
     return run_actions(
         session, town, case, transition, actor, now, answers=case.answers, source=source, note=note, data=data
     )
@@ -107,11 +107,30 @@ def opens_later(workflow: Workflow) -> bool:
     return any(use.name in OPENERS for t in later for use in t.do)
 
 
-def same_or_stale(session: Session, case: Case, wanted: Transition, actor: Actor, expected_version: int) -> Case:
-    """The case as it is now, when it is this very actor who just did this; otherwise StaleCase."""
+def same_or_stale(
+    session: Session,
+    case: Case,
+    wanted: Transition,
+    actor: Actor,
+    expected_version: int,
+    *,
+    note: str = "",
+    marked: Mapping[str, str] | None = None,
+) -> Case:
+    """The case as it is now, when this very actor just did this, with the same words; otherwise StaleCase.
+
+    A second tab with another message is no double click: its message must not be lost in silence.
+    """
     session.refresh(case)
     last = cases.last_event(session, case)
-    same = (wanted.id, actor.kind, actor.id, expected_version + 1)
-    if last and (last.transition, last.actor_kind, last.actor_id, last.data.get("version")) == same:
+    same = (wanted.id, actor.kind, actor.id, expected_version + 1, note, dict(marked or {}))
+    if last and same == (
+        last.transition,
+        last.actor_kind,
+        last.actor_id,
+        last.data.get("version"),
+        last.note,
+        last.data.get("marked", {}),
+    ):
         return case
     raise StaleCase(last.actor_name if last else "", last.at if last else None)

@@ -41,7 +41,7 @@ class Timetable(FieldType):
     """Stored as `{"weeks": [{"mon": ["08:00", "17:30"], ...}, ...]}`; a day without hours is a day without care.
 
     Inputs are `<week>-<day>-from` and `<week>-<day>-to`, weeks counted from 1. The button `copy:<name>:<week>:<day>`
-    (« Reporter ») gives a day's hours to every day of its week: see `copied`.
+    (« Reporter ») gives a day's hours to every day of its week: see `spread`.
     """
 
     word = Word(
@@ -189,14 +189,18 @@ def _span(hours: list[str]) -> str:
     return f"{show_time(hours[0])} à {show_time(hours[1])}"
 
 
-def copied(question: Question, stored: Any, week: str, day: str) -> Any:
-    """The stored answer with one day's hours given to every day of its week: what « Reporter » does without a script.
+def spread(question: Question, post: Post, week: str, day: str) -> dict[str, str]:
+    """What « Reporter » writes without a script: the hours typed for a day in every day of its week, by part.
 
-    `week` counts from 1. Anything that names no filled day changes nothing.
+    `week` counts from 1. Nothing for a day whose hours cannot be read: what was typed stays as it is.
     """
-    weeks = [dict(each) for each in _stored_weeks(stored)]
-    if not week.isdecimal() or not 1 <= int(week) <= len(weeks) or day not in weeks[int(week) - 1]:
-        return stored
-    hours = weeks[int(week) - 1][day]
-    weeks[int(week) - 1] = {each: list(hours) for each in Timetable().days(question)}
-    return {"weeks": weeks}
+    days = Timetable().days(question)
+    if day not in days or f"{week}-{day}-from" not in Timetable().parts_of(question):
+        return {}
+    try:
+        hours = _day(question, post, f"{week}-{day}-from", f"{week}-{day}-to")
+    except Refused:
+        return {}
+    return {
+        f"{week}-{each}-{end}": hour for each in days for end, hour in zip(("from", "to"), hours or (), strict=False)
+    }

@@ -199,6 +199,32 @@ def test_a_renamed_visitor_finds_every_draft_and_the_old_secret_begins_anew(sess
     assert drafts.start(session, town=town, procedure=question, actor=visitor("old")) not in (one, other, theirs)
 
 
+def test_each_secret_of_a_browser_opens_what_it_owns_and_the_first_owns_what_is_begun(
+    session: Session, town: Town
+) -> None:
+    question = town.procedures["question"]
+    shared = drafts.start(session, town=town, procedure=question, actor=visitor("shared"))
+    both = visitor("own", "shared")
+    assert drafts.load(session, draft_id=shared.id, actor=both) is shared
+    assert drafts.start(session, town=town, procedure=question, actor=both) is shared, "found where it was begun"
+    own = drafts.start(session, town=town, procedure=question, actor=both, fresh=True)
+    assert {each.id for each in drafts.open_drafts(session, both)} == {own.id, shared.id}
+    with pytest.raises(NotYours):
+        drafts.load(session, draft_id=own.id, actor=visitor("shared"))
+    mine = drafts.start(session, town=town, procedure=question, actor=visitor("own"))
+    assert drafts.start(session, town=town, procedure=question, actor=both) is mine, "its own before a shared one"
+
+
+def test_a_link_mailed_again_keeps_what_it_opens_as_long_again(session: Session, town: Town) -> None:
+    begun = drafts.start(session, town=town, procedure=town.procedures["question"], actor=visitor("s"))
+    before = begun.expires_at
+    with time_machine.travel(before, tick=False):
+        assert drafts.renew(session, visitor="s") == 1
+        assert drafts.renew(session, visitor="other") == 0
+    session.expire_all()
+    assert begun.expires_at - before == drafts.KEPT_FOR_VISITOR
+
+
 def test_a_draft_pins_the_edition_it_was_begun_with(session: Session, town: Town) -> None:
     begun = drafts.start(session, town=town, procedure=town.procedures["question"], actor=visitor("s"))
     newer = replace(make_town(), edition="f" * 64)

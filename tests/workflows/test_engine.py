@@ -149,6 +149,25 @@ def test_a_double_click_on_a_decision_decides_once(any_database: Database, town:
     assert count_rows(any_database, OutboxMail) == 2
 
 
+@pytest.mark.parametrize("second", [{"note": "Autre message"}, {"marked": {"message": "Trop long"}}, {"marked": {}}])
+def test_the_same_decision_with_other_words_is_no_double_click(
+    session: Session, town: Town, second: dict[str, object]
+) -> None:
+    account, _ = make_family(session, town)
+    case, agent = send(session, town, "question", of_account(account), {"message": "x"}), make_agent(session)
+    first = {"note": "Précisez.", "marked": {"message": "Trop court"}}
+
+    def ask(version: int, **words: object) -> Case:
+        return take(session, town=town, case=case, transition="ask", actor=agent, expected_version=version, **words)
+
+    opened_at = case.version
+    ask(opened_at, **first)
+    assert ask(opened_at, **first | {"note": " Précisez. "}) is case
+    with pytest.raises(StaleCase, match="Inès Martin"):
+        ask(opened_at, **first | second)
+    assert [line.note for line in cases.journal(session, case)] == ["", "Précisez."]
+
+
 def test_a_page_opened_before_somebody_decided_decides_nothing(session: Session, town: Town) -> None:
     account, _ = make_family(session, town)
     case, agent = send(session, town, "question", of_account(account), {"message": "x"}), make_agent(session, "chief")

@@ -77,10 +77,11 @@ def _choose_password_first(account: Account) -> BaseResponse:
 
 def enter(account: Account) -> BaseResponse:
     """Log in, take over what this browser began anonymously, and go on: a post that waited, a page, the space."""
-    visitor = current.visitor()
+    visitors = current.secrets()
     sessions.log_in(account, remember=bool(request.form.get("remember")))
-    if visitor and not account.roles:
-        drafts.claim(current.session(), visitor=visitor, account=account)
+    if not account.roles:
+        for visitor in visitors:
+            drafts.claim(current.session(), visitor=visitor, account=account)
     token = request.form.get("parked")
     if token:
         return redirect(parked.replay(token))

@@ -26,7 +26,7 @@ def towns() -> str:
 
 def home() -> str:
     who = current.account()
-    unfinished = _unfinished() if who is None and current.visitor() else []
+    unfinished = _unfinished() if who is None and current.secrets() else []
     return render_template("pages/public/home.html", who=who, unfinished=unfinished, shell=Shell("home"))
 
 

@@ -75,7 +75,9 @@ def _page(
     session, case = current.session(), file.case
     decisions = engine.available(file.town, case, current.actor())
     changes = file.changes()
+    newcomers = file.newcomers()
     shown = {change.name for change in changes}
+    shown |= {entry.name for newcomer in newcomers for entry in newcomer.entries}
     journal = cases.journal(session, case)
     back = casefile.just_returned(journal)
     return render_template(
@@ -86,6 +88,7 @@ def _page(
         decisions=decisions,
         may_mark=any("fields" in decision.needs for decision in decisions),
         changes=changes,
+        newcomers=newcomers,
         others=_without(file.sections(), shown),
         marked=case.marked if marked is None else marked,
         journal=journal,
@@ -103,7 +106,7 @@ def _page(
 
 
 def _without(sections: list[Section], shown: set[str]) -> list[Section]:
-    """The answers that the table of changes does not show already."""
+    """The answers that the tables of changes and newcomers do not show already."""
     kept = [Section(s.step, tuple(entry for entry in s.entries if entry.name not in shown)) for s in sections]
     return [section for section in kept if section.entries]
 
@@ -126,9 +129,10 @@ def _note_words(decisions: list[Transition]) -> str:
 # -------------------------------------------------------------------------------------------- deciding
 
 
-def _marked() -> dict[str, str]:
-    """The answers ticked « À corriger », each with its sentence."""
-    ticked = request.form.getlist("mark")
+def _marked(file: CaseFile) -> dict[str, str]:
+    """The answers ticked « À corriger », each with its sentence. What is no answer of the file is not looked at."""
+    known = file.labels()
+    ticked = [name for name in request.form.getlist("mark") if name in known]
     return {name: request.form.get(f"mark-{name}", "").strip()[:LONGEST] for name in ticked}
 
 
@@ -138,10 +142,10 @@ def decide(reference: str) -> Answer:
     search = Search.from_request()
     file = _find(reference, search)
     if not is_fresh():
-        return _page(file, search, note=request.form.get("note", "")[:LONGEST], marked=_marked(), problem=KEPT), 400
+        return _page(file, search, note=request.form.get("note", "")[:LONGEST], marked=_marked(file), problem=KEPT), 400
     if request.form.get("_action") == REMARK:
         return _add_remark(file, search)
-    note, marked = request.form.get("note", "")[:LONGEST], _marked()
+    note, marked = request.form.get("note", "")[:LONGEST], _marked(file)
     following = inbox.next_after(current.session(), file.case, order=search.order, filter=search.filter)
     try:
         engine.take(
@@ -194,7 +198,7 @@ def _add_remark(file: CaseFile, search: Search) -> Answer:
     if text:
         cases.add_note(current.session(), case=file.case, actor=current.actor(), note=text, at=now())
         flash("La note est ajoutée pour les agents.", "success")
-    note, marked = request.form.get("note", "")[:LONGEST], _marked()
+    note, marked = request.form.get("note", "")[:LONGEST], _marked(file)
     if note or marked:
         return _page(file, search, note=note, marked=marked)
     return redirect(f"/{current.town().slug}/inbox/{file.case.reference}{search.query()}#historique")

@@ -1,8 +1,7 @@
-"""What the other buttons of a step do: add or remove a row, copy, clear, look an address up."""
+"""What the other buttons of a step do: add or remove a row, look an address up. Those that write inputs: `inputs`."""
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from forms.types import TYPES
-from forms.types import timetable as timetables
 from forms.types.group import limits
 from schemas.definitions import Field as Question
 from schemas.definitions import Step
@@ -52,15 +50,6 @@ def _remove(filling: Filling, step: Step, detail: str, form: MultiDict[str, str]
     filling.pending = {n: v for n, v in filling.pending.items() if not n.startswith(f"{group}-{key}-")}
 
 
-def _copy(filling: Filling, step: Step, detail: str, form: MultiDict[str, str]) -> None:
-    """« Reporter »: a day's hours for every day of its week."""
-    name, _, rest = detail.partition(":")
-    question = _question(step, name)
-    if question is not None and question.type == "timetable":
-        week, _, day = rest.partition(":")
-        filling.answers[name] = timetables.copied(question, filling.answers.get(name), week, day)
-
-
 def _find(filling: Filling, step: Step, detail: str, form: MultiDict[str, str]) -> dict[str, Any]:
     """Look an address up, for pages without a script."""
     text = form.get(f"{detail}-search", "").strip()
@@ -69,34 +58,8 @@ def _find(filling: Filling, step: Step, detail: str, form: MultiDict[str, str]) 
     return {"suggestions": {detail: suggestions}, "searched": {detail: text}}
 
 
-def _pick(filling: Filling, step: Step, detail: str, form: MultiDict[str, str]) -> None:
-    """Take a suggestion: the button carries it, and it is only what the family could have typed."""
-    name, _, text = detail.partition(":")
-    question = _question(step, name)
-    if question is None or question.type != "address":
-        return
-    picked = parse_suggestion(text)
-    if picked:
-        filling.answers[name] = {**(filling.answers.get(name) or {}), **picked}
-        filling.pending = {n: v for n, v in filling.pending.items() if not n.startswith(name + "-")}
-
-
-def parse_suggestion(text: str) -> dict[str, str]:
-    """The address in a « pick » button. Anything else that is posted there gives nothing."""
-    try:
-        given = json.loads(text)
-    except ValueError:
-        return {}
-    if not isinstance(given, dict):
-        return {}
-    names = ("number", "street", "postcode", "city", "insee")
-    return {name: str(given[name])[:200] for name in names if isinstance(given.get(name), str) and given[name]}
-
-
 MOVES: dict[str, Callable[[Filling, Step, str, MultiDict[str, str]], dict[str, Any] | None]] = {
     "add": _add,
     "remove": _remove,
-    "copy": _copy,
     "find": _find,
-    "pick": _pick,
 }

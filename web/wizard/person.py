@@ -13,12 +13,13 @@ from schemas.definitions import Field as Question
 from schemas.definitions import Step
 from web import current
 from web.csrf import is_fresh, keeps_stale_posts
-from web.wizard import marks, parked
+from web.wizard import marks, papers, parked
 from web.wizard.cards import find_group, find_row, is_full, read_card, store_row
 from web.wizard.conflict import differing
 from web.wizard.filling import Filling, find
-from web.wizard.moves import new_key, parse_suggestion
-from web.wizard.showing import show_card
+from web.wizard.inputs import written
+from web.wizard.moves import new_key
+from web.wizard.showing import show_card, stored_row
 from web.wizard.step import STALE, Answer, ended, overtaken
 
 NEW = "new"
@@ -59,18 +60,27 @@ def show(draft_id: str, step_id: str, group_id: str, key: str) -> Answer:
 
 @keeps_stale_posts
 def save(draft_id: str, step_id: str, group_id: str, key: str) -> Answer:
-    fresh = is_fresh()
     filling, step, group = _find(draft_id, step_id, group_id, key)
     if filling.draft.state != "open":
         return ended(filling)
+    light = papers.make_way(filling, group.fields)
+    fresh = light and is_fresh()
     if not filling.approach(step_id).open:
         return redirect(filling.address(filling.walk().resume().id))
     kept = find_row(filling, group, key)
     if kept is None and is_full(filling, group):
         return redirect(filling.address(step_id))
-    posted = read_card(filling, step, group, key, kept or {"_key": key}, request.form)
+    prefix = f"{group.id}-{key}-"
+    if not light:
+        errors = {prefix + papers.asking(group.fields)[0].id: papers.TOO_HEAVY}
+        return show_card(filling, step, group, key, kept or {"_key": key}, errors=errors), 413
+    refused = papers.change(filling, group.fields, request.form, prefix) if fresh else {}
+    form = written(group.fields, request.form, filling.context, prefix)
+    before = find_row(filling, group, key) or filling.with_papers(group.id, {"_key": key})
+    posted = read_card(filling, step, group, key, before, form)
+    posted.errors |= refused
     row = posted.answers
-    conflict = _conflict(filling, group, kept or {}, row)
+    conflict = _conflict(filling, group, key, row)
     if conflict:
         return show_card(filling, step, group, key, row, notice=conflict), 409
     _act(filling, group, row, key, request.form.get("_action", "save"))
@@ -79,44 +89,50 @@ def save(draft_id: str, step_id: str, group_id: str, key: str) -> Answer:
         return show_card(filling, step, group, key, row, notice=STALE), 400
     if not filling.save():
         return overtaken(filling, step)
-    return _answer(filling, step, group, key, row, posted)
+    return _answer(filling, step, group, key, row, posted, refused)
 
 
-def _conflict(filling: Filling, group: Question, kept: dict[str, Any], row: dict[str, Any]) -> str:
+def _conflict(filling: Filling, group: Question, key: str, row: dict[str, Any]) -> str:
     """What another tab stored of this person since the page was shown; empty when nothing did."""
+    kept = stored_row(filling, group, key)
     mark = filling.mark_of(tuple(question.id for question in group.fields), kept)
     given = request.form.get("_seen", "")
     return differing(group.fields, kept, row, filling.facts) if given and given != mark else ""
 
 
 def _act(filling: Filling, group: Question, row: dict[str, Any], key: str, action: str) -> None:
-    """« Recopier les informations du titulaire », « Effacer », a picked address."""
-    verb, _, detail = action.partition(":")
+    """« Recopier les informations du titulaire » and « Effacer », about the whole card."""
     copy = group.options.get("copy") or {}
     names = tuple(copy.get("fields", ()))
-    if verb == "copy" and names:
+    if action == "copy" and names:
         source = (filling.answers.get(copy["from"]) or [{}])[0]
         row.update({name: source[name] for name in names if source.get(name) is not None})
-    elif verb == "clear":
+    elif action == "clear":
         for name in names:
             row.pop(name, None)
-    elif verb == "pick":
-        name, _, text = detail.partition(":")
-        name = name.rpartition("-")[2]
-        if any(question.id == name and question.type == "address" for question in group.fields):
-            row[name] = {**(row.get(name) or {}), **parse_suggestion(text)}
-    if verb in {"copy", "clear", "pick"}:
-        touched = names if verb != "pick" else (detail.partition(":")[0].rpartition("-")[2],)
-        prefixes = tuple(f"{group.id}-{key}-{name}" for name in touched)
+    if action in {"copy", "clear"}:
+        prefixes = tuple(f"{group.id}-{key}-{name}" for name in names)
         filling.pending = {n: v for n, v in filling.pending.items() if not (prefixes and n.startswith(prefixes))}
 
 
-def _answer(filling: Filling, step: Step, group: Question, key: str, row: dict[str, Any], posted: Posted) -> Answer:
+def _answer(
+    filling: Filling,
+    step: Step,
+    group: Question,
+    key: str,
+    row: dict[str, Any],
+    posted: Posted,
+    refused: dict[str, str],
+) -> Answer:
     if request.headers.get("X-Requested-With") == "autosave":
         moment = paris(now())
-        mark = filling.mark_of(tuple(question.id for question in group.fields), row)
+        mark = filling.mark_of(tuple(question.id for question in group.fields), stored_row(filling, group, key))
         return jsonify(seen=mark, saved=f"Enregistré à {moment.hour} h {moment:%M}")
     verb, _, detail = request.form.get("_action", "save").partition(":")
+    if refused:
+        return show_card(filling, step, group, key, row, errors=posted.errors), 422
+    if verb in papers.VERBS:
+        return redirect(f"{filling.address(step.id, group.id, key)}#{detail.partition(':')[0]}")
     if verb in {"copy", "clear", "pick"}:
         return redirect(filling.address(step.id, group.id, key))
     if verb == "find":

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import hmac
+import secrets
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request
-from flask import session as cookie
+from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from domain import drafts, tokens
 from domain.actors import visitor
 from domain.clock import now
-from domain.errors import NotYours
 from domain.records import Draft
 from forms.types.base import Refused
 from forms.types.email import normalise
 from web import current, limits
-from web.wizard.filling import Filling, find
+from web.wizard.filling import find
 from web.wizard.step import ended
 from workflows import letters
 
@@ -31,7 +29,10 @@ def register(blueprint: Blueprint) -> None:
 
 
 def later(draft_id: str, problem: str = "", typed: str = "") -> str | BaseResponse:
-    """Where one finds the draft again: in one's space, or by a link when there is no account yet."""
+    """Where one finds the draft again: in one's space, or by a link when there is no account yet.
+
+    `once` tells a double click, which mails one letter, from asking again, which mails another.
+    """
     filling = find(draft_id)
     if filling.draft.state != "open":
         return ended(filling)
@@ -44,14 +45,13 @@ def later(draft_id: str, problem: str = "", typed: str = "") -> str | BaseRespon
         known=current.account() is not None,
         problem=problem,
         typed=typed,
+        once=secrets.token_urlsafe(9),
     )
 
 
 def send_link(draft_id: str) -> str | BaseResponse | tuple[str | BaseResponse, int]:
-    """Mail the link, which carries a new secret of this browser: whoever asks again ends the links mailed before."""
-    session, old = current.session(), current.visitor()
-    new = _next_secret(old)
-    filling = _find_either(draft_id, new)
+    """Mail the link. All the links that one browser mails are the same, so that none ends another."""
+    filling = find(draft_id)
     if filling.draft.state != "open" or current.account() is not None:
         return redirect(filling.address("later"))
     typed = request.form.get("email", "")
@@ -59,48 +59,57 @@ def send_link(draft_id: str) -> str | BaseResponse | tuple[str | BaseResponse, i
         address = normalise(typed)
     except Refused as refusal:
         return later(draft_id, refusal.message, typed), 422
-    drafts.rename_visitor(session, old=old, new=new)
-    _remember(new)
+    secret = _share(filling.draft)
+    once = request.form.get("once", "")
     letters.queue_letter(
-        session,
+        current.session(),
         town=filling.town,
         mail_id="resume_link",
         to=address,
         values={
-            "link": letters.absolute(f"/{filling.town.slug}/resume/{new}"),
+            "link": letters.absolute(f"/{filling.town.slug}/resume/{secret}"),
             "expires": letters.day(now() + drafts.KEPT_FOR_VISITOR),
             "case.procedure": filling.procedure.title,
         },
-        dedupe=f"resume:{tokens.digest(new + address)[:24]}",
+        dedupe=f"resume:{tokens.digest(secret + address + once)[:24]}",
     )
     flash("Le lien est parti. Il fonctionne 30 jours, sur tous vos appareils.", "success")
     return redirect(filling.address("later"))
+
+
+def _share(draft: Draft) -> str:
+    """The secret that the draft's links carry. One that came by a link keeps that link's; others leave this browser's."""
+    taken = next((each for each in current.taken_up() if tokens.digest(each) == draft.visitor), None)
+    secret = taken or current.mailed_secret()
+    if taken is None:
+        drafts.rename_visitor(current.session(), old=current.secrets()[0], new=secret)
+    drafts.renew(current.session(), visitor=secret)
+    return secret
 
 
 def ask(secret: str) -> str | tuple[str, int]:
     """The mail was followed: a button takes the draft up, because mail scanners follow links too."""
     if not _behind(secret):
         return _gone()
-    own = current.visitor()
-    mixed = own not in ("", secret) and bool(_behind(own))
-    return render_template("pages/wizard/take_up.html", town=current.town(), who=current.account(), mixed=mixed)
+    own = visitor(*(each for each in current.secrets() if each not in (secret, *current.taken_up())))
+    stays = bool(drafts.open_drafts(current.session(), own))
+    return render_template("pages/wizard/take_up.html", town=current.town(), who=current.account(), stays=stays)
 
 
 def take_up(secret: str) -> BaseResponse | str | tuple[str, int]:
-    """This browser takes the link's secret, as the first did, and brings along what it began itself.
+    """This browser remembers the link's secret beside its own: what it began itself stays its own.
 
     A family that is logged in finds the draft in its space instead, as if it had logged in afterwards.
     """
-    found, account, session = _behind(secret), current.account(), current.session()
+    found, account = _behind(secret), current.account()
     if not found:
         return _gone()
     if account is not None and account.roles:
         return ask(secret)
     if account is not None:
-        drafts.claim(session, visitor=secret, account=account)
-    else:
-        drafts.rename_visitor(session, old=current.visitor(), new=secret)
-        _remember(secret)
+        drafts.claim(current.session(), visitor=secret, account=account)
+    elif secret not in current.secrets():
+        current.take_up(secret)
     return redirect(f"/{current.town().slug}/drafts/{found[0].id}/")
 
 
@@ -110,25 +119,3 @@ def _behind(secret: str) -> list[Draft]:
 
 def _gone() -> tuple[str, int]:
     return render_template("pages/wizard/link_gone.html", town=current.town()), 410
-
-
-def _remember(secret: str) -> None:
-    """For this town only: what this browser began in another keeps the browser's first secret."""
-    cookie[f"visitor:{current.town().slug}"] = secret
-    cookie.permanent = True
-
-
-def _next_secret(secret: str) -> str:
-    """Made from the old one by a key that only the portal has: of a double click, both make the same."""
-    key = current_app.secret_key or ""
-    return hmac.new(key.encode() if isinstance(key, str) else key, f"resume:{secret}".encode(), "sha256").hexdigest()
-
-
-def _find_either(draft_id: str, new: str) -> Filling:
-    """The draft; after the first of two clicks, whose answer this browser never read, it is under the new secret."""
-    try:
-        return find(draft_id)
-    except NotYours:
-        if not current.visitor() or current.account() is not None:
-            raise
-        return Filling.of(drafts.load(current.session(), draft_id=draft_id, actor=visitor(new)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,9 +18,8 @@ from forms.words import word
 from schemas.definitions import Field as Question
 from schemas.definitions import Step
 from web import shell
-from web.csrf import csrf_input
 from web.filters import french
-from web.wizard import captcha, review
+from web.wizard import captcha, papers, review
 from web.wizard.compiled import card_page, step_page
 from web.wizard.filling import Filling
 from web.wizard.reading import lacking, summary
@@ -66,6 +66,7 @@ def show_step(
         default_action="submit" if walked.last.id == step.id else "next",
         lacking=lacking(walked, step),
         step_url=filling.address(step.id),
+        **papers.page(filling, step.fields),
     )
     _special(view, filling, step, walked)
     view.page.update(extra or {})
@@ -78,7 +79,6 @@ def _page(filling: Filling, step: Step, walked: Walk) -> dict[str, Any]:
     where = f"étape {position} sur {len(walked.steps)}"
     return {
         **shell.holes(filling.town),
-        "csrf": csrf_input(),
         "action": filling.address(step.id),
         "steps": _steps(filling, step, walked),
         "where": where,
@@ -160,9 +160,16 @@ def _special(view: View, filling: Filling, step: Step, walked: Walk) -> None:
 
 
 def _line(problem: Missing) -> str:
-    """« Nom : Répondez… », or « … Nina ? Cochez… » when the question ends with its own sign."""
-    between = " " if problem.label.endswith(("?", ":", "!", ".")) else " : "
-    return problem.label + between + problem.message
+    """« Nom : Répondez… », or « … Nina ? Cochez… » when the question ends with its own sign.
+
+    A sentence that names its question already stands alone, after the group's name for a question in a row.
+    """
+    owner, _, own = problem.label.rpartition(" : ")
+    label = owner if re.search(rf"(?<!\w){re.escape(own)}(?!\w)", problem.message, re.IGNORECASE) else problem.label
+    if not label:
+        return problem.message
+    between = " " if label.endswith(("?", ":", "!", ".")) else " : "
+    return label + between + problem.message
 
 
 def error_summary(filling: Filling, problems: list[Missing]) -> Markup:
@@ -213,19 +220,20 @@ def show_card(
         _page(filling, step, walked),
         action=filling.address(step.id, group.id, key),
         step_url=filling.address(step.id),
-        seen=filling.mark_of(tuple(q.id for q in group.fields), _stored_row(filling, group, key)),
+        seen=filling.mark_of(tuple(q.id for q in group.fields), stored_row(filling, group, key)),
         facts=escape(json.dumps(_names_read(group.fields, facts), ensure_ascii=False, default=str)),
         errors=error_summary(filling, [Missing(prefix + p.name, p.label, p.message) for p in problems]),
         notice=Markup(notice),
         title_prefix="Erreur : " if errors else "",
         heading=escape(_card_title(group, row, new)),
         new="1" if new else "",
+        **papers.page(filling, group.fields),
         **(extra or {}),
     )
     return card_page(filling.town, filling.procedure, step, group).render(view)
 
 
-def _stored_row(filling: Filling, group: Question, key: str) -> Mapping[str, Any]:
+def stored_row(filling: Filling, group: Question, key: str) -> Mapping[str, Any]:
     """The row as the database has it, whatever the page shows."""
     return next((row for row in filling.draft.answers.get(group.id) or () if row["_key"] == key), {})
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -11,12 +13,13 @@ from flask import session as cookie
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import cases, directory, drafts
+from domain import cases, directory, drafts, households
 from domain.actors import Actor
+from domain.households import Member
 from domain.records import Draft
 from forms.types.group import limits
 from forms.words import word
-from schemas.definitions import Procedure, Step
+from schemas.definitions import Gate, Procedure, Step
 from web import current, guards
 from web.wizard.moves import new_key
 from web.wizard.showing import is_card_group
@@ -94,8 +97,39 @@ KINDS = {"child": ("child",), "contact": ("contact",)}
 
 def closed(procedure: Procedure, facts: dict[str, Any]) -> str:
     """Why a procedure cannot be started now; empty when it can."""
-    gate = procedure.opens
+    return shut(procedure.opens, facts) or (shut(procedure.concerns, facts) if "subject.id" in facts else "")
+
+
+def shut(gate: Gate | None, facts: Mapping[str, Any]) -> str:
     return gate.otherwise if gate is not None and gate.when.holds(facts) is not True else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child of the household, whom the procedure may be begun for unless `closed` says why not."""
+
+    id: str
+    name: str
+    birth_date: date | None
+    closed: str
+
+
+def children_to_choose(procedure: Procedure, actor: Actor, facts: Mapping[str, Any]) -> list[Child]:
+    """« Soit pour un enfant déjà ajouté, soit pour un nouvel enfant »: those already there, when none was chosen yet."""
+    if procedure.subject != "child" or actor.is_agent or actor.household_id is None or "person" in request.args:
+        return []
+    members = households.members(current.session(), actor.household_id)
+    return [_child(procedure, member, facts) for member in members if member.role == "child"]
+
+
+def _child(procedure: Procedure, member: Member, facts: Mapping[str, Any]) -> Child:
+    person = member.person
+    return Child(
+        person.id,
+        person.full_name or "Enfant",
+        person.birth_date,
+        shut(procedure.concerns, {**facts, **facts_of.about("subject", member, town=current.town())}),
+    )
 
 
 def show(procedure_id: str) -> Answer:
@@ -104,12 +138,14 @@ def show(procedure_id: str) -> Answer:
         return refuse(actor)
     if asks_whom(procedure, actor):
         return choose(procedure)
-    town = current.town()
+    town, facts = current.town(), _facts(procedure, actor, _household(actor))
+    refusal = closed(procedure, facts)
     return render_template(
         "pages/wizard/start.html",
         town=town,
         procedure=procedure,
-        closed=closed(procedure, _facts(procedure, actor, _household(actor))),
+        closed=refusal,
+        children=[] if refusal else children_to_choose(procedure, actor, facts),
         word=lambda key: word(key, town, procedure),
         unfinished=unfinished(procedure, actor),
     )

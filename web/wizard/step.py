@@ -12,9 +12,10 @@ from forms.walk import Walk
 from schemas.definitions import Caution, Step
 from web import current
 from web.csrf import is_fresh, keeps_stale_posts
-from web.wizard import marks, parked, submitting
+from web.wizard import marks, papers, parked, submitting
 from web.wizard.conflict import conflict_notice
 from web.wizard.filling import Filling, find
+from web.wizard.inputs import written
 from web.wizard.moves import act
 from web.wizard.reading import Reading, card_errors, check_stored, read_step
 from web.wizard.showing import icon, show_step
@@ -63,16 +64,20 @@ def ended(filling: Filling) -> BaseResponse:
 @keeps_stale_posts
 def save(draft_id: str, step_id: str) -> Answer:
     """Read the post, keep everything, then do what the button says."""
-    fresh = is_fresh()
     filling = parked.or_login(lambda: find(draft_id))
     if filling.draft.state != "open":
         return ended(filling)
     step = filling.step(step_id)
+    if not papers.make_way(filling, step.fields):
+        return show_step(filling, step, errors={papers.asking(step.fields)[0].id: papers.TOO_HEAVY}), 413
+    fresh = is_fresh()
     way = filling.approach(step_id)
     if not way.open:
         return redirect(filling.address(filling.walk().resume().id))
     shown_mark = filling.mark_of(tuple(question.id for question in step.fields))
-    reading = read_step(filling, step, request.form, request.form.get("_live") == "1", way)
+    refused = papers.change(filling, step.fields, request.form) if fresh else {}
+    form = written(step.fields, request.form, filling.context)
+    reading = read_step(filling, step, form, form.get("_live") == "1", way)
     if not fresh:
         return show_step(filling, step, notice=STALE), 400
     conflict = conflict_notice(filling, step, shown_mark, request.form.get("_seen", ""))
@@ -80,7 +85,8 @@ def save(draft_id: str, step_id: str) -> Answer:
         return show_step(filling, step, notice=conflict), 409
     if request.headers.get("X-Requested-With") == "autosave":
         return autosave(filling, step)
-    return moved(filling, step, reading, request.form.get("_action", "next"), request.form)
+    reading.errors |= refused
+    return moved(filling, step, reading, form.get("_action", "next"), form, refused)
 
 
 STALE = (
@@ -98,7 +104,14 @@ def autosave(filling: Filling, step: Step) -> Answer:
     return jsonify(seen=mark, saved=f"Enregistré à {moment.hour} h {moment:%M}")
 
 
-def moved(filling: Filling, step: Step, reading: Reading, action: str, form: MultiDict[str, str]) -> Answer:
+def moved(
+    filling: Filling,
+    step: Step,
+    reading: Reading,
+    action: str,
+    form: MultiDict[str, str],
+    refused: dict[str, str],
+) -> Answer:
     """Store, then go where the button leads; `next` and `submit` only leave a step that is complete."""
     verb, _, detail = action.partition(":")
     if verb in {"next", "submit", "yes"}:
@@ -106,6 +119,10 @@ def moved(filling: Filling, step: Step, reading: Reading, action: str, form: Mul
     extra = act(filling, step, verb, detail, form)
     if not filling.save():
         return overtaken(filling, step)
+    if refused:
+        return show_step(filling, step, errors=refused), 422
+    if verb in papers.VERBS:
+        return redirect(f"{filling.address(step.id)}#{detail.partition(':')[0]}")
     if verb == "previous":
         before = filling.walk().before(step.id)
         return redirect(filling.address(before.id if before else step.id))
@@ -113,8 +130,17 @@ def moved(filling: Filling, step: Step, reading: Reading, action: str, form: Mul
         return redirect(filling.address("later"))
     if extra:
         return show_step(filling, step, extra=extra)
+    hours = refused_hours(reading, detail) if verb == "copy" else {}
+    if hours:
+        return show_step(filling, step, errors=hours), 422
     anchor = f"#{detail.split(':')[0]}-_row" if verb in {"add", "remove"} else ""
     return redirect(filling.address(step.id) + anchor)
+
+
+def refused_hours(reading: Reading, detail: str) -> dict[str, str]:
+    """What stays to correct in the timetable under whose « Reporter » one pressed."""
+    name = detail.partition(":")[0]
+    return {each: message for each, message in reading.errors.items() if each.startswith(f"{name}-")}
 
 
 def leave(filling: Filling, step: Step, reading: Reading, verb: str, detail: str) -> Answer:

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from forms.types.timetable import copied
-from tests.forms.asking import ask, page, read, refusal, shown, stored
+from forms.types.timetable import spread
+from tests.forms.asking import ask, page, post_of, read, refusal, shown, stored
 
 CARE = ask("timetable", "care", weeks={"min": 1, "max": 3}, earliest="07:00", latest="19:00")
 MONDAY = {"1-mon-from": "8h", "1-mon-to": "17:30"}
@@ -56,19 +54,20 @@ def test_a_week_reads_as_a_sentence() -> None:
     )
 
 
-def test_reporter_gives_a_day_s_hours_to_the_whole_week() -> None:
-    assert copied(CARE, WEEK, "1", "tue") == {
-        "weeks": [{key: ["09:00", "12:00"] for key in ("mon", "tue", "wed", "thu", "fri")}]
+def test_reporter_writes_a_days_hours_in_every_day_of_its_week() -> None:
+    typed = {**MONDAY, "1-tue-from": "soir", "2-wed-from": "09:00"}
+    assert spread(CARE, post_of(CARE, typed), "1", "mon") == {
+        f"1-{day}-{end}": hour
+        for day in ("mon", "tue", "wed", "thu", "fri")
+        for end, hour in (("from", "08:00"), ("to", "17:30"))
     }
-    assert WEEK["weeks"][0]["mon"] == ["08:00", "17:30"], "what was stored is left alone"
 
 
 @pytest.mark.parametrize(
-    ("answer", "week", "day"),
-    [(WEEK, "1", "fri"), (WEEK, "2", "mon"), (WEEK, "x", "mon"), (WEEK, "²", "mon"), (None, "1", "mon")],
+    ("week", "day"), [("1", "fri"), ("1", "tue"), ("1", "sun"), ("2", "mon"), ("9", "mon"), ("x", "mon"), ("²", "mon")]
 )
-def test_reporter_of_nothing_changes_nothing(answer: Any, week: str, day: str) -> None:
-    assert copied(CARE, answer, week, day) == answer
+def test_reporter_of_hours_nobody_can_read_writes_nothing(week: str, day: str) -> None:
+    assert spread(CARE, post_of(CARE, {**MONDAY, "1-tue-from": "18h", "1-tue-to": "8h"}), week, day) == {}
 
 
 def test_the_page_asks_each_day_and_folds_further_weeks() -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import select
 
 from domain import cases, drafts
@@ -11,6 +11,7 @@ from domain.records import Case, CaseEvent, OutboxMail
 from tests.journeys.person import Person, words
 from tests.web.conftest import Enter, case_of
 from tests.web.family.test_requests import sent_back
+from web import casefile
 from workflows import engine
 
 TOWN = "carros"
@@ -115,6 +116,62 @@ def test_a_double_click_decides_once(app: Flask, enter: Enter, case: Case) -> No
             select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.transition == "approve")
         )
         assert len(list(lines)) == 1
+
+
+def test_a_second_tab_with_another_message_is_told_so_and_keeps_it(app: Flask, enter: Enter, case: Case) -> None:
+    client = enter(TOWN, "agent")
+    one, other = (Person(client).visit(f"/{TOWN}/inbox/{case.reference}") for _ in range(2))
+    one.press("Valider", {"Message à la famille": "Merci."})
+    other.press("Valider", {"Message à la famille": "Merci, à lundi."})
+    assert other.status == 409
+    assert other.page.find("textarea", id="note").get_text() == "Merci, à lundi."
+
+
+def test_only_answers_of_the_file_are_marked(app: Flask, enter: Enter, case: Case) -> None:
+    client = enter(TOWN, "agent")
+    person = Person(client).visit(f"/{TOWN}/inbox/{case.reference}")
+    token = str(person.page.find("input", attrs={"name": "csrf_token"})["value"])
+    data = {"csrf_token": token, "version": str(case.version), "_action": "ask", "note": "Corrigez."}
+    answer = client.post(person.address, data=data | {"mark": "nonsense", "mark-nonsense": "x"})
+    assert answer.status_code == 422
+    assert "Cochez au moins une réponse" in answer.text
+    data |= {"mark": ["nonsense", "situation"], "mark-situation": "Mariée ?", "mark-nonsense": "x"}
+    assert client.post(person.address, data=data).status_code == 302
+    assert again(app, case).marked == {"situation": "Mariée ?"}
+
+
+def test_a_newcomers_answers_are_no_changes(app: Flask, enter: Enter) -> None:
+    case = case_of(app, "charost", procedure="household", state="waiting")
+    with app.extensions["database"].begin("charost") as session:
+        stored = session.scalars(select(Case).where(Case.id == case.id)).one()
+        newcomer = {"_key": "n1", "first_name": "Zoé", "last_name": "Petit"}
+        holder = stored.before["holder"][0]
+        rows = [{**holder, "last_name": "Durand-Neuf"}, *stored.answers["holder"][1:]]
+        stored.answers = {**stored.answers, "children": [*stored.answers["children"], newcomer], "holder": rows}
+    person = Person(enter("charost", "agent")).visit(f"/charost/inbox/{case.reference}")
+    tables = {words(table.caption.get_text()): table for table in person.page.select("table.diff")}
+    new = tables["Nouvelle personne : Zoé Petit"]
+    assert sorted(words(row.td.get_text()) for row in new.select("tr:has(th[scope=row])")) == ["Petit", "Zoé"]
+    changed = next(table for caption, table in tables.items() if "changée" in caption)
+    assert "Durand-Neuf" in changed.get_text()
+    assert "Zoé" not in changed.get_text()
+    assert new.select_one('input[name="mark"][value="children-n1-first_name"]')
+
+
+def test_a_child_without_a_record_is_a_newcomer_as_a_whole(app: Flask) -> None:
+    with app.extensions["database"].session("cesson-sevigne") as session:
+        case = session.scalars(select(Case).where(Case.procedure == "child", Case.state == "waiting")).first()
+        assert case is not None
+        session.expunge(case)
+    with app.test_request_context("/cesson-sevigne/"):
+        g.town = app.extensions["editions"].current("cesson-sevigne")
+        case.before = {"household_only": "x"}
+        [newcomer] = casefile.of_case(case).newcomers()
+        assert newcomer.name == case.title
+        assert "first_name" in {entry.name for entry in newcomer.entries}
+        assert not {entry.name for entry in newcomer.entries} & {c.name for c in casefile.of_case(case).changes()}
+        case.before = {"first_name": "Lou"}
+        assert casefile.of_case(case).newcomers() == []
 
 
 @pytest.mark.parametrize("action", ["answer", "lapse", "nonsense", ""])

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from domain.records import Draft
 from tests.journeys.person import Person
+from tests.web.conftest import Enter
 from tests.web.wizard.conftest import logged_in
 from tests.web.wizard.test_filling import raw_post
 
@@ -48,6 +49,24 @@ def test_trap_6_two_tabs_on_one_person_do_not_overwrite_each_other(app: Flask) -
     assert stored(app)["children"][0]["first_name"] == "Ninon"
     parent.press("Enregistrer")
     assert stored(app)["children"][0]["first_name"] == "Léa"
+
+
+def test_a_persons_address_is_wiped_where_the_town_says_so(app: Flask, enter: Enter) -> None:
+    """« Effacer » stands under every address of Carbon-Blanc, the holder's too; nothing else goes."""
+    parent = Person(enter("carbon-blanc", "nouvelle"))
+    parent.visit("/carbon-blanc/procedures/family").press("Commencer").follow("Ajouter un contact")
+    parent.press("Enregistrer", {"Prénom": "Augusta", "Nom de la voie": "rue Haute", "Code postal": "33530"})
+    assert parent.page.find("input", attrs={"value": "rue Haute"})
+    parent.press("Effacer")
+    assert not parent.page.find("input", attrs={"value": "rue Haute"})
+    with app.extensions["database"].session("carbon-blanc") as session:
+        [row] = session.scalars(select(Draft).where(Draft.id == parent.address.split("/")[3])).one().answers["contacts"]
+    assert row["first_name"] == "Augusta"
+    assert "address" not in row
+    town = app.extensions["editions"].current("carbon-blanc")
+    groups = [each for each in town.procedures["family"].questions().values() if each.type == "people"]
+    assert all(q.options["clear"] for group in groups for q in group.fields if q.type == "address")
+    assert len(parent.page.find_all("button", string=lambda text: text and "Effacer" in text)) <= 1
 
 
 def test_trap_6_a_row_added_in_one_tab_is_not_removed_by_another(app: Flask, parent: Person) -> None:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 import secrets
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
+from sqlalchemy import select
 
+from domain import drafts
+from domain.actors import visitor
 from domain.clock import now
 from domain.drafts import KEPT_FOR_VISITOR
+from domain.records import Draft
 from tests.journeys.mailbox import letters, link_in
 from tests.journeys.person import Person
 from tests.web.wizard.conftest import logged_in
+from workflows import engine
 from workflows.letters import day
 
 TOWN = "charost"
@@ -94,21 +101,75 @@ def test_a_secret_nobody_was_given_opens_nothing(app: Flask, first: Person) -> N
     stranger.must_see("Nom")
 
 
-def test_what_the_second_device_began_comes_along(app: Flask, first: Person) -> None:
+def test_what_the_second_device_began_stays_its_own(app: Flask, first: Person) -> None:
     link, second = ask_for_link(app, first), begin(app, "Blanc")
-    second.visit(link).must_see("Vous avez aussi commencé une démarche ici")
+    own = second.address.rpartition("/")[0] + "/"
+    second.visit(link).must_see("Ce que vous avez déjà commencé sur cet appareil y reste")
     take_up(app, link, second)
     assert name_at(second, second.address) == "Faure"
-    for person in (first, second):
-        person.visit(f"/{TOWN}/").must_see("Faure", "Blanc")
+    second.visit(f"/{TOWN}/").must_see("Faure", "Blanc")
+    assert name_at(second, own) == "Blanc"
+    assert not first.visit(f"/{TOWN}/").sees("Blanc")
+    assert first.visit(own).status == 404
+    assert not take_up(app, link).visit(f"/{TOWN}/").sees("Blanc")
 
 
-def test_asking_again_ends_the_link_mailed_before(app: Flask, first: Person) -> None:
+def test_what_is_begun_after_taking_a_link_up_is_not_behind_the_link(app: Flask, first: Person) -> None:
+    link = ask_for_link(app, first)
+    second = take_up(app, link)
+    first.visit(second.address.rpartition("/")[0] + "/cancel").press("Oui")
+    second.visit(START).press("Commencer").press("Finir plus tard", {"Nom": "Blanc"})
+    assert not first.visit(f"/{TOWN}/").sees("Blanc")
+    own = ask_for_link(app, second)
+    assert own != link
+    assert name_at(take_up(app, own, first), first.address) == "Blanc"
+
+
+def test_asking_again_mails_the_same_link_which_stays_good(app: Flask, first: Person) -> None:
     old = ask_for_link(app, first)
-    new = ask_for_link(app, first)
-    assert old != new
-    assert Person(app.test_client()).visit(old).status == 410
-    take_up(app, new)
+    sent = len(letters(app, TOWN, MAIL))
+    again = ask_for_link(app, first)
+    assert len(letters(app, TOWN, MAIL)) == sent + 1, "who asks again gets another letter"
+    assert old == again
+    assert take_up(app, old).address == take_up(app, again).address
+
+
+def test_the_device_that_took_a_link_up_mails_it_on(app: Flask, first: Person) -> None:
+    link = ask_for_link(app, first)
+    second = take_up(app, link)
+    draft = second.address
+    assert ask_for_link(app, second.press("Finir plus tard", {"Nom": "Petit"})) == link
+    assert name_at(first, draft) == "Petit"
+
+
+def test_asking_again_keeps_the_draft_as_long_as_the_new_letter_says(app: Flask, first: Person) -> None:
+    with time_machine.travel(now() + timedelta(days=20), tick=False):
+        link = ask_for_link(app, first)
+    with app.extensions["database"].session(TOWN) as session:
+        [draft] = drafts.open_drafts(session, visitor(link.rpartition("/")[2]))
+        assert draft.expires_at > now() + timedelta(days=49)
+
+
+def test_both_devices_read_the_receipt(app: Flask, first: Person) -> None:
+    second = take_up(app, ask_for_link(app, first))
+    with app.extensions["database"].begin(TOWN) as session:
+        draft = session.scalars(select(Draft).where(Draft.id == second.address.split("/")[3])).one()
+        town = app.extensions["editions"].of(TOWN, draft.edition)
+        case = engine.submit(
+            session, town=town, draft=draft, actor=visitor("x"), answers={"last_name": "Faure", "email": MAIL}
+        )
+    for person in (first, second):
+        assert person.visit(f"/{TOWN}/sent/{case.reference}").status == 200
+        person.must_see(case.reference)
+
+
+def test_logging_in_takes_over_what_a_browser_began_and_what_it_took_up(app: Flask, first: Person) -> None:
+    link, second = ask_for_link(app, first), begin(app, "Blanc")
+    take_up(app, link, second)
+    second.visit(f"/{TOWN}/login")
+    label = next(label for label in second.labels() if "passe" not in label.lower() and "souvenir" not in label.lower())
+    second.press("Connexion", {label: f"nouvelle@{TOWN}.example", "Mot de passe": "guichet-demo"})
+    second.visit(f"/{TOWN}/family/").must_see("Faure", "Blanc")
 
 
 def test_of_two_clicks_on_the_button_one_mail_leaves_and_the_draft_stays(app: Flask, first: Person) -> None:
