@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from domain import editions
 from domain.database import Database
-from schemas.bundle import Bundle, load_town, read_bundle
+from schemas.bundle import READ, Bundle, load_published, load_town, read_bundle
 from schemas.difference import differences
 from schemas.problem import Broken
 from schemas.vocabulary import Vocabulary
 
 LIBRARY = "library"
+QUIET = 0.4
+"""Seconds without a save after which a town is published: files saved together are published together."""
+LONGEST = 1.5
+"""Seconds after which it is published all the same while saves go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ def compare(database: Database, towns: Path, slug: str, vocabulary: Vocabulary) 
         published = publication.edition or "" if publication else ""
     if texts is None:
         return "", ["Rien n'est encore publié : tout est nouveau."]
-    return published, differences(load_town(Bundle(slug, texts), vocabulary), now)
+    return published, differences(load_published(Bundle(slug, texts), vocabulary), now)
 
 
 def publish(
@@ -74,28 +80,54 @@ def publish(
     return Outcome(slug, town.edition, changed)
 
 
+@dataclass(slots=True)
+class _Moving:
+    """A town whose files are being saved: when the first change was seen, and the latest."""
+
+    since: float
+    latest: float
+
+    def settled(self, moment: float) -> bool:
+        return moment - self.latest >= QUIET or moment - self.since >= LONGEST
+
+
 class Watch:
-    """Notices saved files by their dates, twice a second at most: enough for « within two seconds », on any file system."""
+    """Notices saved files by their dates, on any file system, and waits until a series of saves is over.
 
-    def __init__(self, towns: Path) -> None:
+    Asked twice a second, it names a town within two seconds of its last save: half a second to see it, as much to see it quiet.
+    """
+
+    def __init__(self, towns: Path, clock: Callable[[], float] = time.monotonic) -> None:
         self._towns = towns
+        self._clock = clock
         self._dates = self._look()
+        self._moving: dict[str, _Moving] = {}
 
-    def _look(self) -> dict[str, tuple[tuple[str, int, int], ...]]:
-        found: dict[str, list[tuple[str, int, int]]] = {}
-        for path in sorted(self._towns.glob("*/**/*")):
-            if path.is_file():
-                stat = path.stat()
-                owner = path.relative_to(self._towns).parts[0]
-                found.setdefault(owner, []).append((str(path), stat.st_mtime_ns, stat.st_size))
-        return {owner: tuple(dates) for owner, dates in found.items()}
+    def _look(self) -> dict[str, set[tuple[str, int, int]]]:
+        """Date and size of every file that publishing reads, by town; `library` stands among them."""
+        found: dict[str, set[tuple[str, int, int]]] = {}
+        for path in self._towns.glob("*/**/*"):
+            parts = path.relative_to(self._towns).parts
+            if path.suffix in READ and not any(part.startswith(".") for part in parts):
+                with suppress(FileNotFoundError):  # an editor may replace a file between its listing and this look
+                    stat = path.stat()
+                    found.setdefault(parts[0], set()).add((str(path), stat.st_mtime_ns, stat.st_size))
+        return found
 
     def changed(self) -> list[str]:
-        """Towns to publish again since the last call; a change in the library concerns them all."""
+        """Towns to publish again: those that changed since they were last named and are quiet now, or have not been for long."""
+        moment, towns = self._clock(), town_folders(self._towns)
+        for slug in self._touched(towns):
+            self._moving.setdefault(slug, _Moving(moment, moment)).latest = moment
+        settled = {slug for slug, moving in self._moving.items() if moving.settled(moment)}
+        self._moving = {slug: moving for slug, moving in self._moving.items() if slug not in settled}
+        return [slug for slug in towns if slug in settled]
+
+    def _touched(self, towns: list[str]) -> list[str]:
+        """Towns with a file saved since the last look; a change in the library concerns them all."""
         before, self._dates = self._dates, self._look()
-        touched = {owner for owner in self._dates.keys() | before.keys() if self._dates.get(owner) != before.get(owner)}
-        towns = town_folders(self._towns)
-        return towns if LIBRARY in touched else [slug for slug in towns if slug in touched]
+        owners = {owner for owner in self._dates.keys() | before.keys() if self._dates.get(owner) != before.get(owner)}
+        return towns if LIBRARY in owners else [slug for slug in towns if slug in owners]
 
 
 def publish_changed(

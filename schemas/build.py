@@ -16,9 +16,11 @@ from schemas.definitions import (
     Mail,
     Page,
     Procedure,
+    Renewal,
     Sent,
     Step,
 )
+from schemas.lengths import delay, validity
 from schemas.node import Node
 from schemas.shape.field import COMMON
 from schemas.vocabulary import Vocabulary, Word
@@ -29,8 +31,6 @@ Wordings = dict[str, Wording]
 def build_procedure(file: Node, steps: list[Node], vocabulary: Vocabulary) -> Procedure:
     """A procedure from its file and its complete steps."""
     wordings: Wordings = {}
-    opens = file.get("opens")
-    gate = None if opens is None else Gate(_condition(opens.get("when"), wordings), opens.text("else"))
     return Procedure(
         id=file.text("procedure"),
         title=file.text("title"),
@@ -41,12 +41,24 @@ def build_procedure(file: Node, steps: list[Node], vocabulary: Vocabulary) -> Pr
         duration=file.text("duration"),
         before=texts(file.get("before")),
         intro=file.text("intro"),
-        opens=gate,
+        opens=_gate(file.get("opens"), wordings),
+        concerns=_gate(file.get("concerns"), wordings),
         writes=frozen(file.get("writes")),
         sent=_sent(file.get("sent")),
         sheet=flag(file, "sheet"),
         words=frozen(file.get("words")),
+        family_title=file.text("family_title"),
+        renew=_renewal(file.get("renew")),
     )
+
+
+def _gate(node: Node | None, wordings: Wordings) -> Gate | None:
+    return None if node is None else Gate(_condition(node.get("when"), wordings), node.text("else"))
+
+
+def _renewal(node: Node | None) -> Renewal | None:
+    each = None if node is None else validity(node.text("each"))
+    return None if node is None or each is None else Renewal(each, delay(node.text("remind")))
 
 
 def _sent(node: Node | None) -> Sent:
@@ -57,7 +69,7 @@ def _sent(node: Node | None) -> Sent:
 
 def _step(step: Node, vocabulary: Vocabulary, wordings: Wordings) -> Step:
     when = optional_condition(step.get("when"), wordings)
-    fields = _fields(step.get("fields"), vocabulary, wordings)
+    fields = _fields(step.get("fields"), vocabulary, wordings, texts(step.get("readers")))
     cautions = step.get("cautions")
     return Step(
         id=step.text("id"),
@@ -82,18 +94,23 @@ def _caution(node: Node, wordings: Wordings) -> Caution:
     )
 
 
-def _fields(fields: Node | None, vocabulary: Vocabulary, wordings: Wordings) -> tuple[Field, ...]:
-    """The questions of a step or a row. Each one's label joins `wordings`, for the sentences of the conditions after it."""
+def _fields(
+    fields: Node | None, vocabulary: Vocabulary, wordings: Wordings, readers: tuple[str, ...]
+) -> tuple[Field, ...]:
+    """The questions of a step or a row, read by `readers` where they name none of their own.
+
+    Each one's label joins `wordings`, for the sentences of the conditions after it.
+    """
     built: list[Field] = []
     for name, node in () if fields is None else fields.items():
-        built.append(_field(name, node, vocabulary, wordings))
+        built.append(_field(name, node, vocabulary, wordings, texts(node.get("readers")) or readers))
         options = node.get("options")
         labels = {} if options is None else {value: str(label.value) for value, label in options.items()}
         wordings[name] = Wording(node.text("label", name), labels)
     return tuple(built)
 
 
-def _field(name: str, node: Node, vocabulary: Vocabulary, wordings: Wordings) -> Field:
+def _field(name: str, node: Node, vocabulary: Vocabulary, wordings: Wordings, readers: tuple[str, ...]) -> Field:
     word = vocabulary.field_types[node.text("type")]
     default = node.get("default")
     return Field(
@@ -112,8 +129,11 @@ def _field(name: str, node: Node, vocabulary: Vocabulary, wordings: Wordings) ->
         width=node.text("width", "full"),  # type: ignore[arg-type]
         heading=node.text("heading"),
         name_in_errors=node.text("name"),
+        readers=readers,
+        change=node.text("change", "validated"),  # type: ignore[arg-type]
+        known=node.text("known", "edit"),  # type: ignore[arg-type]
         options=_options(node, word),
-        fields=_fields(node.get("fields"), vocabulary, dict(wordings)) if word.holds_fields else (),
+        fields=_fields(node.get("fields"), vocabulary, dict(wordings), readers) if word.holds_fields else (),
     )
 
 

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from schemas.build import frozen, texts
 from schemas.colour import darkened, tinted
 from schemas.definitions import (
+    Activated,
+    DocumentKind,
     Home,
     Link,
     Login,
@@ -20,8 +22,11 @@ from schemas.definitions import (
     Service,
     Theme,
     Town,
+    Uploads,
+    Validity,
     Workflow,
 )
+from schemas.lengths import validity
 from schemas.node import Node
 
 LOGIN_LABELS = {"email": "Adresse mail", "user_name": "Identifiant", "family_number": "Numéro de famille"}
@@ -36,6 +41,7 @@ def build_town(
     mails: Mapping[str, Mail],
     pages: Mapping[str, Page],
     files: Mapping[str, str],
+    documents: Mapping[str, DocumentKind],
 ) -> Town:
     """The whole town. `files` are its pictures by name."""
     return Town(
@@ -62,7 +68,28 @@ def build_town(
         mails=MappingProxyType(dict(mails)),
         pages=MappingProxyType(dict(pages)),
         files=MappingProxyType(dict(files)),
+        activated=_activated(file.get("activated")),
+        documents=MappingProxyType(dict(documents)),
+        uploads=_uploads(_block(file, "uploads")),
+        shared=texts(file.get("shared")),
+        space=file.text("space", "page"),  # type: ignore[arg-type]
+        retention=_retention(_block(file, "retention")),
     )
+
+
+def _activated(node: Node | None) -> Activated | None:
+    if node is None:
+        return None
+    return Activated(node.text("title"), node.text("text"), node.text("next"), _links(node, "links"))
+
+
+def _uploads(node: Node) -> Uploads:
+    return Uploads(**{key: value.value for key, value in node.items()})  # type: ignore[arg-type]
+
+
+def _retention(node: Node) -> Mapping[str, Validity]:
+    kept = {rule: validity(str(written.value)) for rule, written in node.items()}
+    return MappingProxyType({rule: length for rule, length in kept.items() if length is not None})
 
 
 def _block(file: Node, key: str) -> Node:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from schemas.build import flag, optional_condition, texts
-from schemas.definitions import ActionUse, Delay, State, Transition, Workflow
+from schemas.definitions import ActionUse, State, Transition, Workflow
+from schemas.lengths import delay
 from schemas.node import Node
 
 
@@ -25,7 +26,7 @@ def _state(name: str, node: Node) -> State:
         node.text("label"),
         node.text("colour"),  # type: ignore[arg-type]
         node.text("holder", "nobody"),  # type: ignore[arg-type]
-        _delay(node.text("due")),
+        delay(node.text("due")),
         flag(node, "final"),
         node.text("text"),
     )
@@ -34,7 +35,7 @@ def _state(name: str, node: Node) -> State:
 def _transition(name: str, node: Node) -> Transition:
     written = node.get("from")
     sources = () if written is None else texts(written) if written.is_list else (str(written.value),)
-    after, event = _delay(node.text("after")), node.text("on") or None
+    after, event = delay(node.text("after")), node.text("on") or None
     implied = ("clock",) if after else ("link",) if event else ()
     do = node.get("do")
     return Transition(
@@ -50,6 +51,7 @@ def _transition(name: str, node: Node) -> Transition:
         on=event,
         style=node.text("style", "outline"),  # type: ignore[arg-type]
         key=node.text("key"),
+        by_field=flag(node, "by_field"),
     )
 
 
@@ -58,11 +60,3 @@ def _action(node: Node) -> ActionUse:
         return ActionUse(node.value)
     name, options = next(iter(node.items()))
     return ActionUse(name, options.plain())
-
-
-def _delay(written: str) -> Delay | None:
-    """`5 working days` -> Delay(5, "working_days"); nothing for an empty text."""
-    if not written:
-        return None
-    amount, _, unit = written.partition(" ")
-    return Delay(int(amount), {"h": "hours", "d": "days", "w": "working_days"}[unit[0]])  # type: ignore[arg-type]

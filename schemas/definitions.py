@@ -49,6 +49,12 @@ class Field:
     """A title printed above this question, where a guide groups questions under one."""
     name_in_errors: str = ""
     """What an error message calls it, where the label does not suit; `name` in YAML."""
+    readers: tuple[str, ...] = ()
+    """The roles of staff that may read the answer; none named: whoever decides on the case. A step's own are pushed down."""
+    change: Literal["validated", "direct"] = "validated"
+    """Whether the record changes when an agent approves, or as soon as the family sends."""
+    known: Literal["edit", "fold"] = "edit"
+    """A value that the record holds already stands in its control, or is shown as text that one may unfold to change."""
     options: Mapping[str, Any] = field(default_factory=dict)
     fields: tuple[Field, ...] = ()
     """Questions of one row, for `group` and `people`."""
@@ -99,6 +105,48 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Validity:
+    """How long something holds: `3 months`, `1 year`, or until the end of the `school year`."""
+
+    amount: int
+    unit: Literal["days", "months", "years", "school_year"]
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A sheet that has to be confirmed again: after how long, and how long before the family is reminded."""
+
+    each: Validity
+    remind: Delay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """A paper that a town asks for: whose it is, how long it is worth something, who may read it."""
+
+    id: str
+    label: str
+    hint: str = ""
+    of: Literal["household", "adult", "child"] = "household"
+    valid_for: Validity | None = None
+    readers: tuple[str, ...] = ()
+    shared: bool = False
+    """Whether a child's other household sees it too."""
+    keep: Validity | None = None
+    """How long it is kept once it is worth nothing any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """What files a town takes: photos are always taken, and turned into a PDF where only PDF is accepted."""
+
+    accept: Literal["pdf", "any"] = "any"
+    max_size: int = 10
+    """In megabytes, for each file as it is sent."""
+    pages: int = 30
+
+
+@dataclass(frozen=True, slots=True)
 class Procedure:
     """A wizard that ends in a case. `writes` maps a question to a record's column where the names differ."""
 
@@ -112,11 +160,20 @@ class Procedure:
     before: tuple[str, ...] = ()
     intro: str = ""
     opens: Gate | None = None
+    concerns: Gate | None = None
+    """For whom of the household it may be started: judged for the person chosen, who then has `subject.*` facts."""
     writes: Mapping[str, str] = field(default_factory=dict)
     sent: Sent = Sent("", "")
     sheet: bool = False
     """Whether its latest case is the state of a record, shown as a coloured indicator."""
     words: Mapping[str, str] = field(default_factory=dict)
+    family_title: str = ""
+    renew: Renewal | None = None
+
+    @property
+    def title_for_family(self) -> str:
+        """What a family calls it: an agent's own title (« Enregistrer un dossier ») says what the agent does."""
+        return self.family_title or self.title
 
     def step(self, step_id: str) -> Step | None:
         return next((step for step in self.steps if step.id == step_id), None)
@@ -177,6 +234,8 @@ class Transition:
     style: Literal["primary", "outline", "danger"] = "outline"
     key: str = ""
     """The keyboard key of its button in the inbox."""
+    by_field: bool = False
+    """Whether the agent may refuse single changed answers, each with its reason, and approve the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,11 +348,21 @@ class Section:
 
     id: str
     title: str
-    show: Literal["sheets", "requests", "people", "account", "links"]
+    show: Literal["sheets", "requests", "people", "account", "links", "documents", "downloads", "messages"]
     text: str = ""
     icon: str = ""
     links: tuple[Link, ...] = ()
     procedures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Activated:
+    """The page behind the link that activates an account: `next` and its doors stand under « Que puis-je faire désormais ? »."""
+
+    title: str
+    text: str = ""
+    next: str = ""
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +393,15 @@ class Town:
     pages: Mapping[str, Page]
     files: Mapping[str, str] = field(default_factory=dict)
     """Other texts of the bundle by path, such as the logo's SVG."""
+    activated: Activated | None = None
+    documents: Mapping[str, DocumentKind] = field(default_factory=dict)
+    uploads: Uploads = Uploads()
+    shared: tuple[str, ...] = ()
+    """What both households of a child see of it besides its identity: columns of its record."""
+    space: Literal["page", "cards"] = "page"
+    """The family's home: every heading on one page, or tiles that open each on its own."""
+    retention: Mapping[str, Validity] = field(default_factory=dict)
+    """Where the town keeps something for another time than `domain.retention` says."""
 
     def workflow_of(self, procedure: Procedure) -> Workflow:
         return self.workflows[procedure.workflow]

@@ -9,7 +9,19 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from schemas.conditions import Condition
-from schemas.definitions import Field, Mail, Page, Procedure, State, Step, Town, Transition, Workflow
+from schemas.definitions import (
+    DocumentKind,
+    Field,
+    Mail,
+    Page,
+    Procedure,
+    State,
+    Step,
+    Town,
+    Transition,
+    Validity,
+    Workflow,
+)
 
 TOWN = {
     "name": "le nom", "portal": "le nom du portail", "commune": "le code de la commune", "postcode": "le code postal",
@@ -17,11 +29,16 @@ TOWN = {
     "password": "la règle des mots de passe",
     "mark": "la marque des questions", "reference": "le préfixe des références", "roles": "les rôles", "home": "l'accueil",
     "sections": "les rubriques de l'espace", "footer": "le pied de page", "words": "les mots de l'interface",
+    "activated": "la page après l'activation", "space": "l'accueil de l'espace",
+    "shared": "ce que partagent les deux foyers d'un enfant", "uploads": "les fichiers acceptés",
+    "retention": "les durées de conservation",
 }  # fmt: skip
 PROCEDURE = {
     "title": "le titre", "subject": "le sujet", "audience": "le public", "workflow": "le circuit", "duration": "la durée",
-    "before": "les pièces à préparer", "intro": "la présentation", "opens": "l'ouverture", "writes": "les colonnes écrites",
+    "before": "les pièces à préparer", "intro": "la présentation", "opens": "l'ouverture",
+    "concerns": "les personnes concernées", "writes": "les colonnes écrites",
     "sent": "la page après l'envoi", "sheet": "l'indicateur", "words": "les mots",
+    "family_title": "le titre que lit la famille", "renew": "la reconduction",
 }  # fmt: skip
 STEP = {
     "title": "le titre", "intro": "le texte", "help": "l'aide", "aside": "la suite", "when": "la condition",
@@ -31,7 +48,8 @@ QUESTION = {
     "type": "le type", "label": "le libellé", "hint": "l'indication", "why": "le pourquoi", "required": "le caractère obligatoire",
     "when": "la condition", "checks": "les vérifications", "default": "la valeur de départ", "locked": "le verrou",
     "prefill": "le préremplissage", "width": "la largeur", "heading": "l'intertitre", "options": "les options",
-    "name_in_errors": "le nom dans les erreurs",
+    "name_in_errors": "le nom dans les erreurs", "readers": "les lecteurs", "change": "le moment du changement",
+    "known": "ce que la fiche sait déjà",
 }  # fmt: skip
 STATE = {
     "label": "le libellé", "colour": "la couleur", "holder": "qui doit agir", "due": "le délai", "final": "la fin", "text": "le texte",
@@ -39,6 +57,11 @@ STATE = {
 TRANSITION = {
     "label": "le libellé", "sources": "le départ", "target": "l'arrivée", "by": "qui peut", "needs": "ce qu'il faut donner",
     "do": "les actions", "after": "le délai", "when": "la condition", "on": "l'événement", "style": "l'allure", "key": "la touche",
+    "by_field": "le jugement réponse par réponse",
+}  # fmt: skip
+KIND = {
+    "label": "le nom", "hint": "l'indication", "of": "à qui elle se rapporte", "valid_for": "la validité", "readers": "les lecteurs",
+    "shared": "le partage entre foyers", "keep": "la conservation",
 }  # fmt: skip
 LETTER = {"subject": "l'objet", "body": "le texte"}
 PAGE = {"title": "le titre", "body": "le texte"}
@@ -48,6 +71,7 @@ def differences(before: Town, after: Town) -> list[str]:
     """French sentences, most general first; empty when families would see no difference."""
     found = [f"Commune : {each}." for each in _attributes(before, after, TOWN)]
     found += _parts("Procédure", before.procedures, after.procedures, lambda p: p.title, _procedure)
+    found += _parts("Pièce", before.documents, after.documents, lambda k: k.label, _kind)
     found += _parts("Circuit", before.workflows, after.workflows, lambda w: w.id, _workflow)
     found += _parts("Courrier", before.mails, after.mails, lambda m: m.id, _letter)
     found += _parts("Page", before.pages, after.pages, lambda p: p.title, _page)
@@ -61,7 +85,7 @@ def _parts(
     title: Callable[[Any], str],
     inside: Callable[[Any, Any], Iterator[str]],
 ) -> Iterator[str]:
-    gone, new = ("retirée", "nouvelle") if noun in {"Procédure", "Page"} else ("retiré", "nouveau")
+    gone, new = ("retirée", "nouvelle") if noun in {"Procédure", "Pièce", "Page"} else ("retiré", "nouveau")
     for name, was in before.items():
         if name not in after:
             yield f"{noun} « {title(was)} » : {gone}."
@@ -116,6 +140,10 @@ def _transition(before: Transition, after: Transition) -> Iterator[str]:
     yield from _attributes(before, after, TRANSITION)
 
 
+def _kind(before: DocumentKind, after: DocumentKind) -> Iterator[str]:
+    yield from _attributes(before, after, KIND)
+
+
 def _letter(before: Mail, after: Mail) -> Iterator[str]:
     yield from _attributes(before, after, LETTER)
 
@@ -157,7 +185,22 @@ def _told(value: Any) -> Any:
         return value.sentence
     if isinstance(value, bool):
         return "oui" if value else "non"
+    if isinstance(value, Validity):
+        return _length(value)
+    if isinstance(value, tuple) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
     return value
+
+
+UNITS = {"days": ("jour", "jours"), "months": ("mois", "mois"), "years": ("an", "ans")}
+
+
+def _length(validity: Validity) -> str:
+    """« 3 mois », « l'année scolaire »."""
+    if validity.unit == "school_year":
+        return "l'année scolaire"
+    one, several = UNITS[validity.unit]
+    return f"{validity.amount} {one if validity.amount == 1 else several}"
 
 
 def _change(was: Any, now: Any) -> str:

@@ -13,8 +13,8 @@ from pathlib import Path
 from schemas.condition_source import COMPARISONS
 from schemas.kinds import Kind
 from schemas.shape.field import field_schema
-from schemas.shape.pieces import ID, ID_HELP, Schema, by_name, identifier, record, ref, text
-from schemas.shape.procedure import own_step_schema, used_step_schema
+from schemas.shape.pieces import ID, ID_HELP, Schema, by_name, icon, identifier, record, ref, text
+from schemas.shape.procedure import own_step_schema, used_procedure_schema, used_step_schema
 from schemas.shape.shapes import FILES
 from schemas.vocabulary import Vocabulary, Word
 
@@ -25,7 +25,8 @@ SCALAR: Schema = {"type": ["string", "integer", "boolean"]}
 def editor_schemas(vocabulary: Vocabulary) -> dict[Kind, Schema]:
     """A schema for each kind of file."""
     definitions = _definitions(vocabulary)
-    return {kind: {"$schema": DRAFT, **schema, "$defs": _used(schema, definitions)} for kind, schema in FILES.items()}
+    files: dict[Kind, Schema] = dict(FILES) | {"procedure": _whole_or_used(FILES["procedure"])}
+    return {kind: {"$schema": DRAFT, **schema, "$defs": _used(schema, definitions)} for kind, schema in files.items()}
 
 
 def write_schemas(folder: Path, vocabulary: Vocabulary) -> list[Path]:
@@ -39,10 +40,17 @@ def write_schemas(folder: Path, vocabulary: Vocabulary) -> list[Path]:
     return written
 
 
+def _whole_or_used(procedure: Schema) -> Schema:
+    """A procedure of one's own, or one of the library with what changes in it."""
+    description = {key: procedure[key] for key in ("type", "description")}
+    return description | {"if": {"required": ["use"]}, "then": used_procedure_schema(), "else": procedure}
+
+
 def _definitions(vocabulary: Vocabulary) -> dict[str, Schema]:
     types = {f"type_{name}": _question(word) for name, word in vocabulary.field_types.items()}
     return types | {
         "condition": _condition(),
+        "icon": icon(),
         "test": _test(),
         "step": {"if": {"required": ["use"]}, "then": used_step_schema(), "else": own_step_schema()},
         "fields": _fields(ref("question")),

@@ -37,6 +37,7 @@ FACTS: Mapping[str, Fact] = {
             "some_missing": "incomplètes",
             "waiting": "en attente",
             "refused": "refusées",
+            "expired": "à confirmer",
             "none": "absentes",
         },
     ),

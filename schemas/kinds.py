@@ -9,11 +9,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["town", "procedure", "workflow", "mail", "page", "step", "fields", "list", "picture"]
+Kind = Literal[
+    "town",
+    "documents",
+    "procedure",
+    "workflow",
+    "mail",
+    "page",
+    "shared_procedure",
+    "step",
+    "fields",
+    "list",
+    "picture",
+]
 LIBRARY = "library"
 
 TOWN_FOLDERS: dict[str, Kind] = {"procedures": "procedure", "workflows": "workflow", "mails": "mail", "pages": "page"}
 LIBRARY_FOLDERS: dict[str, Kind] = {
+    "procedures": "shared_procedure",
     "steps": "step",
     "fields": "fields",
     "workflows": "workflow",
@@ -29,6 +42,7 @@ NAMED_BY: dict[Kind, str] = {
     "workflow": "workflow",
     "mail": "mail",
     "page": "page",
+    "shared_procedure": "procedure",
     "step": "step",
     "list": "list",
 }
@@ -52,6 +66,8 @@ def place_of(path: str, slug: str) -> Place | None:
         return None
     if not shared and inside == "town.yaml":
         return Place("town", slug, False)
+    if inside == "documents.yaml":
+        return Place("documents", root, shared)
     if not shared and inside.endswith(".svg") and "/" not in inside:
         return Place("picture", inside, False)
     folder, _, name = inside.partition("/")

@@ -29,6 +29,18 @@ class Library:
         self._steps: dict[str, Node | None] = {}
         self._opening: list[str] = []
 
+    def procedure(self, file: Node) -> Node | None:
+        """A procedure of the town, whole: the library's that it uses, with its own keys in the place of those."""
+        use = file.get("use")
+        if use is None:
+            return file
+        name = str(use.value)
+        if ("shared_procedure", name) not in self.files:
+            self._unknown("la démarche", name, "shared_procedure", use.mark, "Démarches de la bibliothèque")
+            return None
+        base = self.files["shared_procedure", name]
+        return None if base is None else merged_mapping(base, file.without("use"), file.mark, self.report)
+
     def step(self, step: Node) -> Node | None:
         """A step of a procedure, complete: its library file with its overrides, and every inner `use` resolved."""
         use = step.get("use")

@@ -10,7 +10,7 @@ from schemas.shape.field import COMMON, PLACES
 
 Report = Callable[[Problem], None]
 
-REPLACED = ("when", "required", "default", "from", "opens")
+REPLACED = ("when", "required", "default", "from", "opens", "concerns")
 """Keys whose mapping is one value, such as a condition: an override takes its place whole."""
 
 

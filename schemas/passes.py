@@ -1,4 +1,8 @@
-"""The four passes over one bundle, each reporting all that it finds; linking waits for what it needs to be sound."""
+"""The four passes over one bundle, each reporting all that it finds; linking waits for what it needs to be sound.
+
+An edition that was sound when it was published is read again without being judged: the rules may have grown since, and its
+families are still served.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,13 @@ from functools import lru_cache
 from schemas.build import build_mail, build_page, build_procedure
 from schemas.build_town import build_town
 from schemas.build_workflow import build_workflow
-from schemas.definitions import Procedure, Town
-from schemas.kinds import NAMED_BY, Kind, Place, place_of
+from schemas.definitions import DocumentKind, Procedure, Town
+from schemas.documents import build_kinds, merged_kinds
+from schemas.held import Held
+from schemas.kinds import LIBRARY, NAMED_BY, Kind, Place, place_of
 from schemas.library import Library
-from schemas.link.login import link_account
-from schemas.link.names import Names
-from schemas.link.procedure import link_procedure, link_workflow_name
 from schemas.link.reach import unreachable
-from schemas.link.texts import link_mail, link_page
-from schemas.link.town import link_town, link_words
-from schemas.link.workflow import link_transition_conditions, link_workflow
+from schemas.linking import Linking, has_papers
 from schemas.node import Node
 from schemas.picture import picture_problems
 from schemas.problem import Broken, Problem, choose
@@ -32,27 +33,25 @@ read_shared = lru_cache(maxsize=256)(read)
 class Passes:
     """One reading of one bundle. `town()` is the only way out."""
 
-    def __init__(self, slug: str, files: Mapping[str, str], edition: str, shapes: Shapes) -> None:
+    def __init__(self, slug: str, files: Mapping[str, str], edition: str, shapes: Shapes, judged: bool = True) -> None:
+        self.judged = judged
+        """Whether anything wrong refuses the town, or only what keeps it from being built."""
         self.slug = slug
         self.files = files
         self.edition = edition
         self.shapes = shapes
         self.vocabulary = shapes.vocabulary
         self.problems: list[Problem] = []
-        self.existing: dict[tuple[Kind, str], str] = {}
-        """Path of each file by what it is; a town's own stands before the library's."""
-        self.sound: dict[str, Node] = {}
-        """What could be read and has the shape of its kind, by path."""
-        self.steps: dict[str, list[Node]] = {}
-        """The complete steps of each procedure whose steps are all sound."""
-        self.names: dict[str, Names] = {}
+        self.held = Held(slug)
 
     def town(self) -> Town:
         """The town, or Broken with every problem found."""
         self._read_all()
+        self._merge_shared()
         self._complete_procedures()
-        self._link_all()
-        if self.problems:
+        if self.judged:
+            Linking(self.held, self.vocabulary, self.report).all()
+        if self.problems and (self.judged or self.held.lacks_a_file()):
             raise Broken(self.problems)
         return self._build()
 
@@ -65,11 +64,11 @@ class Passes:
             if place is None:
                 self.report(self._unread(path))
             elif place.kind == "picture":
-                self.existing["picture", place.name] = path
+                self.held.existing["picture", place.name] = path
                 self.problems += picture_problems(path, self.files[path])
             else:
                 self._read_file(path, place)
-        if ("town", self.slug) not in self.existing:
+        if ("town", self.slug) not in self.held.existing:
             self.report(
                 Problem(
                     f"{self.slug}/town.yaml", 0, 0, "ce fichier manque", "Créez-le : il nomme la ville et son portail."
@@ -88,32 +87,54 @@ class Passes:
         return hint[hint.index("Vouliez-vous") :] if "Vouliez-vous" in hint else ""
 
     def _read_file(self, path: str, place: Place) -> None:
-        if not (place.shared and (place.kind, place.name) in self.existing):
-            self.existing[place.kind, place.name] = path
+        if not (place.shared and (place.kind, place.name) in self.held.existing):
+            self.held.existing[place.kind, place.name] = path
         node, found = (read_shared if place.shared else read)(path, self.files[path])
-        if node is not None:
+        if node is not None and self.judged:
             shaped = (
                 self.shapes.shared_file(place.kind, node) if place.shared else tuple(self.shapes.file(place.kind, node))
             )
             found = [*found, *shaped, *_misnamed(path, place, node)]
         self.problems += found
-        if node is not None and not found:
-            self.sound[path] = node
+        if node is not None and not (found and self.judged):
+            self.held.sound[path] = node
+
+    def _merge_shared(self) -> None:
+        """What the town takes whole from the library and changes: procedures, kinds of papers."""
+        library = Library(self._library_files("shared_procedure"), self.report)
+        for name in self.held.ids("procedure"):
+            path = self.held.existing["procedure", name]
+            use = self.held.sound[path].get("use") if path in self.held.sound else None
+            if use is not None:
+                self.held.used[name] = use
+                self._use_procedure(path, library)
+        shared, own = self.held.one("documents", LIBRARY), self.held.one("documents", self.slug)
+        self.held.kinds = merged_kinds(shared, own, self.report)
+        for _, kind in () if self.held.kinds is None or not self.judged else self.held.kinds.items():
+            self.problems += self.shapes.document.problems(kind)
+
+    def _use_procedure(self, path: str, library: Library) -> None:
+        """Put the whole procedure in the place of the file that takes it; nothing when it cannot be whole."""
+        whole = library.procedure(self.held.sound.pop(path))
+        found = [] if whole is None or not self.judged else list(self.shapes.merged(whole))
+        self.problems += found
+        if whole is not None and not found:
+            self.held.sound[path] = whole
 
     def _complete_procedures(self) -> None:
-        library = Library(self._library_files(), self.report)
-        for (kind, name), path in sorted(self.existing.items()):
-            if kind == "step" and path in self.sound:
-                self._complete_steps([self.sound[path].without("step")], library)
-            elif kind == "procedure" and path in self.sound:
-                steps = self.sound[path].get("steps")
+        library = Library(self._library_files("step", "fields", "list"), self.report)
+        for (kind, name), path in sorted(self.held.existing.items()):
+            if kind == "step" and path in self.held.sound:
+                self._complete_steps([self.held.sound[path].without("step")], library)
+            elif kind in ("procedure", "shared_procedure") and path in self.held.sound:
+                steps = self.held.sound[path].get("steps")
                 complete = self._complete_steps([] if steps is None else steps.entries(), library)
-                if complete is not None:
-                    self.steps[name] = complete
+                if complete is not None and kind == "procedure":
+                    self.held.steps[name] = complete
 
-    def _library_files(self) -> dict[tuple[Kind, str], Node | None]:
-        shared: tuple[Kind, ...] = ("step", "fields", "list")
-        return {(kind, name): self.sound.get(path) for (kind, name), path in self.existing.items() if kind in shared}
+    def _library_files(self, *shared: Kind) -> dict[tuple[Kind, str], Node | None]:
+        existing = self.held.existing.items()
+        return {(kind, name): self.held.sound.get(path) for (kind, name), path in existing if kind in shared}
 
     def _complete_steps(self, steps: Iterable[Node], library: Library) -> list[Node] | None:
         """Every step with its library file merged in, or None when one has a problem."""
@@ -125,76 +146,34 @@ class Passes:
             if whole is None:
                 missing = True
                 continue
-            self.problems += self.shapes.step(whole)
+            if self.judged:
+                self.problems += self.shapes.step(whole)
             complete.append(whole)
-        return None if missing or len(self.problems) > before else complete
-
-    def _link_all(self) -> None:
-        town = self._sound_one("town", self.slug)
-        for name, steps in self.steps.items():
-            self._link_procedure(name, steps, town)
-        for name in self._used_workflows():
-            self._link_workflow(name, town)
-        for kind, link in (("mail", link_mail), ("page", link_page)):
-            for _, node in self._sound_of(kind):  # type: ignore[arg-type]
-                link(node, self.vocabulary, self.report)
-        if town is not None:
-            link_town(town, self._ids("procedure"), self._ids("page"), self._ids("picture"), self.report)
-
-    def _link_procedure(self, name: str, steps: list[Node], town: Node | None) -> None:
-        file = self.sound[self.existing["procedure", name]]
-        self.names[name] = link_procedure(file, steps, self.vocabulary, self.report)
-        link_workflow_name(file, self._ids("workflow"), self.report)
-        link_words(file.get("words"), self.report)
-        if town is not None:
-            link_account(town, file, steps, self.report)
-
-    def _link_workflow(self, name: str, town: Node | None) -> None:
-        node = self._sound_one("workflow", name)
-        if node is None or town is None:
-            return
-        roles = [role for role, _ in (town.get("roles") or Node({}, town.mark)).items()]
-        link_workflow(node, roles, self._ids("mail"), self.vocabulary, self.report)
-        for procedure, names in self.names.items():
-            if self.sound[self.existing["procedure", procedure]].text("workflow") == name:
-                link_transition_conditions(node, names, self.report)
-
-    def _used_workflows(self) -> list[str]:
-        """The town's own, and those of the library that its procedures name."""
-        named = {node.text("workflow") for _, node in self._sound_of("procedure")}
-        return [name for name in self._ids("workflow") if name in named or not self._is_shared("workflow", name)]
-
-    def _is_shared(self, kind: Kind, name: str) -> bool:
-        return not self.existing[kind, name].startswith(f"{self.slug}/")
-
-    def _ids(self, kind: Kind) -> list[str]:
-        return sorted(name for other, name in self.existing if other == kind)
-
-    def _sound_one(self, kind: Kind, name: str) -> Node | None:
-        return self.sound.get(self.existing.get((kind, name), ""))
-
-    def _sound_of(self, kind: Kind) -> Iterator[tuple[str, Node]]:
-        for name in self._ids(kind):
-            if (node := self._sound_one(kind, name)) is not None:
-                yield name, node
+        return None if missing or (self.judged and len(self.problems) > before) else complete
 
     def _build(self) -> Town:
+        held = self.held
         procedures: dict[str, Procedure] = {}
-        for name, steps in sorted(self.steps.items()):
-            file = self.sound[self.existing["procedure", name]]
-            procedures[name] = build_procedure(file, steps, self.vocabulary)
-            self.problems += unreachable(procedures[name], file, steps)
-        if self.problems:
+        for name, steps in sorted(held.steps.items()):
+            procedures[name] = build_procedure(held.procedure(name), steps, self.vocabulary)
+            if self.judged:
+                self.problems += unreachable(procedures[name], held.procedure(name), steps)
+        if self.judged and self.problems:
             raise Broken(self.problems)
         return build_town(
-            self.sound[self.existing["town", self.slug]],
+            held.sound[held.existing["town", self.slug]],
             self.edition,
             procedures,
-            {name: build_workflow(self.sound[self.existing["workflow", name]]) for name in self._used_workflows()},
-            {name: build_mail(node) for name, node in self._sound_of("mail")},
-            {name: build_page(node) for name, node in self._sound_of("page")},
-            {name: self.files[self.existing["picture", name]] for name in self._ids("picture")},
+            {name: build_workflow(held.sound[held.existing["workflow", name]]) for name in held.workflows()},
+            {name: build_mail(node) for name, node in held.all("mail")},
+            {name: build_page(node) for name, node in held.all("page")},
+            {name: self.files[held.existing["picture", name]] for name in held.ids("picture")},
+            self._build_kinds(),
         )
+
+    def _build_kinds(self) -> Mapping[str, DocumentKind]:
+        kinds = self.held.kinds
+        return build_kinds(kinds) if kinds is not None and has_papers(self.held, self.vocabulary) else {}
 
 
 def _misnamed(path: str, place: Place, node: Node) -> Iterator[Problem]:

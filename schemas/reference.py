@@ -9,6 +9,7 @@ from typing import Any
 
 from schemas.command import vocabulary_named
 from schemas.facts import FACTS
+from schemas.icons import ICONS
 from schemas.kinds import Kind
 from schemas.shape.field import COMMON, common_properties
 from schemas.shape.procedure import own_step_schema, used_step_schema
@@ -30,10 +31,12 @@ Each problem is told as `file:line:column: fact. remedy`; `flask towns check` te
 
 FILE_TITLES: Mapping[Kind, tuple[str, str]] = {
     "town": ("town.yaml", "town.yaml"),
+    "documents": ("Papers", "documents.yaml, library/documents.yaml"),
     "procedure": ("Procedures", "procedures/<id>.yaml"),
     "workflow": ("Workflows", "workflows/<id>.yaml"),
     "mail": ("Mails", "mails/<id>.yaml"),
     "page": ("Pages", "pages/<id>.yaml"),
+    "shared_procedure": ("Shared procedures", "library/procedures/<id>.yaml"),
     "step": ("Shared steps", "library/steps/<theme>/<name>.yaml"),
     "fields": ("Shared sets of questions", "library/fields/<name>.yaml"),
     "list": ("Shared lists of answers", "library/lists/<name>.yaml"),
@@ -131,6 +134,7 @@ REFERENCES = {
     "step": "a [step](#steps)",
     "check": "a [check](#checks)",
     "action": "an [action](#actions)",
+    "icon": "an [icon](#icons)",
 }
 TYPES = {
     "string": "text",
@@ -201,6 +205,7 @@ def _names(vocabulary: Vocabulary) -> Iterator[str]:
     yield "## Actions\n\n" + "\n".join(_plugin(word) for word in vocabulary.actions.values())
     yield f"## Facts\n\nWhat conditions, `prefill` and `{{names}}` in texts may read besides answers.\n\n{_facts(vocabulary.facts)}"
     yield "## Names in mails\n\n" + "".join(f"- `{{{name}}}`\n" for name in vocabulary.placeholders)
+    yield "## Icons\n\nWhat `icon` may name.\n\n" + ", ".join(f"`{name}`" for name in ICONS) + "\n"
     yield "## Words of the interface\n\n`words:` of a town or a procedure.\n\n| word | |\n| --- | --- |\n" + "".join(
         f"| `{name}` | {description} |\n" for name, description in WORDS.items()
     )

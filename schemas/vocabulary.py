@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Word:
     """For a check or an action: JSON Schema of what stands after its name (`{min_age: 18}`, `{mail: welcome}`)."""
     reads: Callable[[Mapping[str, Any]], tuple[str, ...]] | None = None
     """The names of other questions that its options point to, so that linking can check them."""
+    names: Mapping[str, Literal["document"]] = field(default_factory=dict)
+    """For a field type: what an option of its names in the town (`kind` -> `document`); checked when linking."""
     links: str = ""
     """For an action: what its option names, `mail` or `procedure`; checked when linking."""
     sample: Any = None

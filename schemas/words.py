@@ -25,5 +25,6 @@ WORDS: Mapping[str, str] = {
     "required_note": "La phrase qui explique l'étoile des réponses obligatoires.",
     "optional_note": "La phrase qui explique que seul le facultatif est marqué.",
     "optional": "La marque d'une réponse facultative.",
+    "password_rule": "La règle des mots de passe, autrement dite. Noms admis : {length}, {lowercase}, {uppercase}, {digits}, {symbols}.",
     "email_by_agent": "La phrase de « Mon compte » lorsque la famille ne change pas elle-même son adresse e-mail.",
 }

@@ -5,7 +5,10 @@
 
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+
+from schemas.icons import ICONS
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
@@ -56,14 +59,12 @@ def symbol(name: str, drawing: str) -> str:
     return f'<symbol id="i-{name}" viewBox="0 0 24 24">{inner}</symbol>'
 
 
-def sprite(names: list[str]) -> str:
+def sprite(names: Sequence[str]) -> str:
     """Draw all icons in one file that the browser keeps: `<use href="icons.svg#i-check"/>`."""
     drawings = PACKAGES / "lucide-static" / "icons"
     unknown = [name for name in names if not (drawings / f"{name}.svg").exists()]
     if unknown:
-        raise SystemExit(
-            f"web/assets/icons.txt: Lucide has no icon {', '.join(unknown)}. Choose names of lucide-static."
-        )
+        raise SystemExit(f"schemas/icons.txt: Lucide has no icon {', '.join(unknown)}. Choose names of lucide-static.")
     symbols = [symbol(name, (drawings / f"{name}.svg").read_text(encoding="utf-8")) for name in names]
     licence = "<!-- Icons of Lucide, ISC licence: see web/static/icons.LICENSE.txt -->"
     return "\n".join(['<svg xmlns="http://www.w3.org/2000/svg">', licence, *symbols, "</svg>", ""])
@@ -75,9 +76,8 @@ def main() -> None:
     (STATIC / "fonts").mkdir(parents=True, exist_ok=True)
     bootstrap = (PACKAGES / "bootstrap/dist/css/bootstrap.min.css").read_text(encoding="utf-8")
     theme = (SOURCES / "theme.css").read_text(encoding="utf-8")
-    names = sorted(set((SOURCES / "icons.txt").read_text(encoding="utf-8").split()))
     (STATIC / "theme.css").write_text(theme_css(theme, bootstrap), encoding="utf-8")
-    (STATIC / "icons.svg").write_text(sprite(names), encoding="utf-8")
+    (STATIC / "icons.svg").write_text(sprite(ICONS), encoding="utf-8")
     modules = [(SOURCES / "js" / f"{name}.js").read_text(encoding="utf-8") for name in MODULES]
     (STATIC / "guichet.js").write_text(script(modules), encoding="utf-8")
     shutil.copyfile(SOURCES / "staff.css", STATIC / "staff.css")

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from forms.types.base import FieldType, Post, Refused
 from schemas.definitions import Field as Question
+from schemas.shape.pieces import ref
 from schemas.vocabulary import Word
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Captcha(FieldType):
     word = Word(
         "captcha",
         "Une vérification contre les robots, sans image à déchiffrer. Elle est toujours obligatoire.",
-        properties={"icon": {"type": "string", "description": "Le nom d'une icône Lucide affichée à côté."}},
+        properties={"icon": ref("icon", "Le nom d'une icône du portail affichée à côté.")},
         example="security: {type: captcha, label: Vérification, required: true}",
         sample=True,
     )

@@ -117,6 +117,11 @@ def _rows(atom: Atom, meaning: Meaning) -> Said | None:
     return f"« {atom.name} » est un groupe de questions", remedy
 
 
+def _papers(atom: Atom, meaning: Meaning) -> Said | None:
+    remedy = f"Écrivez {{{atom.name}: {{is: answered}}}} ou {{{atom.name}: {{is: missing}}}}."
+    return f"« {atom.name} » est une pièce, elle ne se compare pas", remedy
+
+
 def _written(atom: Atom) -> str:
     return {True: "true", False: "false"}[atom.value] if isinstance(atom.value, bool) else str(atom.value)
 
@@ -129,4 +134,5 @@ JUDGES: Mapping[str, Callable[[Atom, Meaning], Said | None]] = {
     "date": _date,
     "text": _text,
     "rows": _rows,
+    "papers": _papers,
 }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from schemas.link.procedure import questions
+from schemas.link.procedure import all_questions
 from schemas.node import Node
 from schemas.problem import Problem
 
@@ -18,7 +18,7 @@ def link_account(town: Node, file: Node, steps: list[Node], report: Report) -> N
     opened_by = [str(entry.value) for entry in (file.get("for") or Node([], file.mark)).entries()]
     if "guardian" in opened_by:
         return
-    asked = {(name, question.text("type")) for name, question in _asked(steps)}
+    asked = {(name, question.text("type")) for name, question in all_questions(steps)}
     types = {kind for _, kind in asked}
     if "email" not in types:
         report(_missing(file, "une adresse mail", "email"))
@@ -29,14 +29,6 @@ def link_account(town: Node, file: Node, steps: list[Node], report: Report) -> N
     by = town.under("login", "by")
     if by is not None and by.value == "user_name" and "user_name" not in types:
         report(_missing(file, "un identifiant, avec lequel la ville fait se connecter les familles", "user_name"))
-
-
-def _asked(steps: list[Node]) -> Iterator[tuple[str, Node]]:
-    for step in steps:
-        for name, question in questions(step):
-            yield name, question
-            inner = question.get("fields")
-            yield from () if inner is None else inner.items()
 
 
 def _missing(file: Node, what: str, kind: str) -> Problem:

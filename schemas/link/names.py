@@ -11,7 +11,9 @@ from schemas.node import Mark, Node
 from schemas.problem import Problem, choose
 from schemas.vocabulary import Vocabulary
 
-Kind = Literal["choice", "choices", "yes_no", "number", "date", "text", "rows", "secret", "silent", "anything"]
+Kind = Literal[
+    "choice", "choices", "yes_no", "number", "date", "text", "rows", "papers", "secret", "silent", "anything"
+]
 
 KINDS: Mapping[str, Kind] = {
     "choice": "choice",
@@ -21,10 +23,15 @@ KINDS: Mapping[str, Kind] = {
     "number": "number",
     "money": "number",
     "date": "date",
+    "file": "papers",
     "password": "secret",
     "captcha": "secret",
 }
 """What the answer to a type of question can be compared with; a type that is not here holds text."""
+
+
+NEVER_SAID: tuple[Kind, ...] = ("secret", "silent", "papers")
+"""What no text shows: a password, nothing, the ids of papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +102,9 @@ class Names:
         return None
 
     def says(self, name: str) -> bool:
-        """Whether a text may hold `{name}`: anything known here but a password or what asks nothing."""
+        """Whether a text may hold `{name}`: anything known here but a password, papers or what asks nothing."""
         meaning = self.meaning(name)
-        return self.knows(name) and (meaning is None or meaning.kind not in ("secret", "silent"))
+        return self.knows(name) and (meaning is None or meaning.kind not in NEVER_SAID)
 
     def knows(self, name: str) -> bool:
         """Whether a name is an answer, a fact, or a question of the first row of a group."""

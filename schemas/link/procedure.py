@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from schemas.link.condition import link_condition
 from schemas.link.names import Names
 from schemas.link.placeholder import link_text
 from schemas.link.question import link_question
+from schemas.link.writes import link_writes
 from schemas.node import Mark, Node
 from schemas.problem import Problem, choose
 from schemas.vocabulary import Vocabulary
@@ -29,11 +30,19 @@ def link_procedure(file: Node, steps: list[Node], vocabulary: Vocabulary, report
     _link_opening(file, names, report)
     _refuse_twice(file, steps, report)
     for step in steps:
-        _link_step(step, names, _told_from(step, report))
+        _link_step(step, names, told_from(step, report))
     for text in SENT_TEXTS:
         link_text(file.under("sent", text), names, report)
-    _link_writes(file, names, report)
+    link_writes(file, names, report)
+    _link_renewal(file, report)
     return names
+
+
+def _link_renewal(file: Node, report: Report) -> None:
+    sheet = file.get("sheet")
+    if file.get("renew") is not None and (sheet is None or sheet.value is not True):
+        fact = "« renew » ne concerne qu'une fiche, et cette démarche n'en est pas une"
+        report(Problem(*file.key_mark("renew"), fact, "Ajoutez « sheet: true », ou retirez « renew »."))
 
 
 def questions(step: Node) -> Iterator[tuple[str, Node]]:
@@ -41,20 +50,32 @@ def questions(step: Node) -> Iterator[tuple[str, Node]]:
     return iter(()) if fields is None else fields.items()
 
 
-def _told_from(step: Node, report: Report) -> Report:
-    """A problem in a library file also says where the town uses it."""
+def all_questions(steps: Iterable[Node]) -> Iterator[tuple[str, Node]]:
+    """Every question of some steps, those of rows included."""
+    for step in steps:
+        for name, question in questions(step):
+            yield name, question
+            inner = question.get("fields")
+            yield from () if inner is None else inner.items()
+
+
+def told_from(user: Node, report: Report, noun: str = "étape") -> Report:
+    """A problem in a library file also says where the town uses it: the step, or the procedure, `user`."""
 
     def tell(problem: Problem) -> None:
-        shared = Mark(problem.file, problem.line, problem.column).shared and not step.mark.shared
-        place = f" (étape reprise par {step.mark.file}:{step.mark.line})" if shared else ""
+        shared = Mark(problem.file, problem.line, problem.column).shared and not user.mark.shared
+        told = shared and " reprise par " not in problem.fact
+        place = f" ({noun} reprise par {user.mark.file}:{user.mark.line})" if told else ""
         report(Problem(problem.file, problem.line, problem.column, problem.fact + place, problem.remedy))
 
     return tell
 
 
 def _link_opening(file: Node, names: Names, report: Report) -> None:
-    link_condition(file.under("opens", "when"), names, report)
-    for text in (file.get("title"), file.get("intro"), file.under("opens", "else")):
+    for gate in ("opens", "concerns"):
+        link_condition(file.under(gate, "when"), names, report)
+        link_text(file.under(gate, "else"), names, report)
+    for text in (file.get("title"), file.get("family_title"), file.get("intro")):
         link_text(text, names, report)
 
 
@@ -117,29 +138,6 @@ def _see(name: str, mark: Mark, seen: dict[str, Mark], noun: str, what: str, rep
         fact = f"{noun} « {name} » existe déjà ({first.file}:{first.line})"
         report(Problem(*mark, fact, remedy or f"Changez l'un des deux {what}."))
     seen.setdefault(name, mark)
-
-
-def _link_writes(file: Node, names: Names, report: Report) -> None:
-    writes = file.get("writes") or Node({}, file.mark)
-    columns: dict[str, str] = {}
-    for name, column in writes.items():
-        group, _, inner = name.partition(".")
-        question = names.asked.get(group)
-        if question is None or (inner and question.under("fields", inner) is None):
-            fact = f"« writes » cite « {name} », que cette démarche ne demande pas"
-            report(Problem(*writes.key_mark(name), fact, choose(name, list(_writable(names)), "Questions connues")))
-        target = f"{group}.{column.value}" if inner else str(column.value)
-        if target in columns:
-            fact = f"« {columns[target]} » et « {name} » écrivent toutes deux « {column.value} »"
-            report(Problem(*column.mark, fact, "Gardez une seule des deux."))
-        columns[target] = name
-
-
-def _writable(names: Names) -> Iterator[str]:
-    for name, question in names.asked.items():
-        yield name
-        inner = question.get("fields") or Node({}, question.mark)
-        yield from (f"{name}.{below}" for below, _ in inner.items())
 
 
 def link_workflow_name(file: Node, workflows: Collection[str], report: Report) -> None:

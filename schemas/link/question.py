@@ -33,6 +33,7 @@ def link_question(name: str, question: Node, names: Names, around: Names, report
         link_text(question.get(text), names, report)
     _link_prefill(question, names, report)
     _link_default(name, question, names, report)
+    _link_record(name, question, names, report)
     _link_checks(question, around, report)
     _link_options(question, word, around, report)
     if word.holds_fields:
@@ -72,6 +73,21 @@ def _link_default(name: str, question: Node, names: Names, report: Report) -> No
             report(Problem(*value.mark, f"« {name} » se répond par oui ou non", "Écrivez true ou false."))
         if meaning.kind == "date" and not (isinstance(value.value, str) and is_date(value.value)):
             report(Problem(*value.mark, f"« {name} » est une date", 'Écrivez par exemple "2026-09-01".'))
+
+
+UNFOLDED = ("silent", "secret", "rows", "papers")
+"""What is never shown as one value that the record holds."""
+
+
+def _link_record(name: str, question: Node, names: Names, report: Report) -> None:
+    """What a question says about the record it changes: `change` and `known`."""
+    change, known, locked = question.get("change"), question.get("known"), question.get("locked")
+    if change is not None and change.value == "direct" and locked is not None and locked.value is True:
+        fact = f"« {name} » est verrouillée, la famille ne change rien"
+        report(Problem(*change.mark, fact, "Retirez « change: direct », ou « locked »."))
+    if known is not None and known.value == "fold" and names.meaning_of(question).kind in UNFOLDED:
+        fact = f"« {name} » n'a pas de valeur à replier : c'est une question de type {question.text('type')}"
+        report(Problem(*known.mark, fact, "Retirez « known: fold »."))
 
 
 def _link_checks(question: Node, around: Names, report: Report) -> None:

@@ -47,6 +47,8 @@ def unreachable(procedure: Procedure, file: Node, steps: list[Node]) -> Iterator
     asked: Asked = {}
     if procedure.opens is not None and not reach.can_hold((procedure.opens.when,), asked):
         yield _never(file.under("opens", "when"), "cette démarche ne s'ouvre jamais")
+    if procedure.concerns is not None and not reach.can_hold((procedure.concerns.when,), asked):
+        yield _never(file.under("concerns", "when"), "cette démarche ne concerne jamais personne")
     for step, node in zip(procedure.steps, steps, strict=True):
         around = _both((), step.when)
         if reach.can_hold(around, asked):

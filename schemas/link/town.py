@@ -14,6 +14,21 @@ Report = Callable[[Problem], None]
 
 TARGETS = ("procedure", "page", "url")
 KINDS = ("lowercase", "uppercase", "digits", "symbols")
+NAMES_IN_WORDS = {"required_error": ("label",), "password_rule": ("length", *KINDS)}
+ACTIVATED_NAMES = (
+    "town.name",
+    "town.portal",
+    "town.website",
+    "service.name",
+    "service.phone",
+    "account.login",
+    "account.email",
+    "holder.full_name",
+    "holder.title",
+    "holder.short_title",
+    "family.number",
+)
+"""What is known of a family whose address was just proved."""
 
 
 def link_town(
@@ -23,6 +38,7 @@ def link_town(
     for link, optional in _links(file):
         _link_door(link, optional, procedures, pages, report)
     _link_sections(file, procedures, report)
+    _link_activated(file, report)
     _link_theme(file, pictures, report)
     _link_password(file, report)
     _link_roles(file, report)
@@ -30,9 +46,14 @@ def link_town(
 
 
 def link_words(words: Node | None, report: Report) -> None:
-    """Only `required_error` speaks of one question."""
+    """Only `required_error` speaks of one question, and `password_rule` of numbers."""
     for name, text in () if words is None else words.items():
-        link_fixed(text, ("label",) if name == "required_error" else (), report)
+        link_fixed(text, NAMES_IN_WORDS.get(name, ()), report)
+
+
+def _link_activated(file: Node, report: Report) -> None:
+    for key in ("title", "text", "next"):
+        link_fixed(file.under("activated", key), ACTIVATED_NAMES, report)
 
 
 def _links(file: Node) -> Iterator[tuple[Node, bool]]:
@@ -40,6 +61,7 @@ def _links(file: Node) -> Iterator[tuple[Node, bool]]:
     yield from ((link, False) for link in _entries(file, "home", "actions"))
     yield from ((link, True) for link in _entries(file, "home", "services"))
     yield from ((link, False) for link in _entries(file, "footer"))
+    yield from ((link, False) for link in _entries(file, "activated", "links"))
     for section in _entries(file, "sections"):
         yield from ((link, False) for link in _entries(section, "links"))
 

@@ -27,6 +27,7 @@ def link_workflow(file: Node, roles: list[str], mails: list[str], vocabulary: Vo
         _link_ends(transition, states, report)
         _link_actors(name, transition, file, [*ACTORS, *(role for role in roles if role not in ACTORS)], report)
         _link_needs(transition, transitions, report)
+        _link_by_field(transition, states, report)
         for action in (transition.get("do") or Node([], file.mark)).entries():
             _link_action(action, mails, vocabulary, report)
     _refuse_shared_keys(transitions, report)
@@ -150,6 +151,23 @@ def _link_needs(transition: Node, transitions: dict[str, Node], report: Report) 
         if need.value == "fields" and not back:
             fact = f"la famille ne pourrait pas corriger : elle ne peut rien faire dans l'état « {target} »"
             report(Problem(*need.mark, fact, f"Ajoutez un passage « from: {target}, by: [family] »."))
+
+
+def _link_by_field(transition: Node, states: dict[str, Node], report: Report) -> None:
+    """Answers are judged one by one by staff, and what comes out is decided, or still theirs to decide."""
+    by_field = transition.get("by_field")
+    if by_field is None or by_field.value is not True:
+        return
+    others = [str(actor.value) for actor in _actors(transition) if actor.value in ACTORS and actor.value != "agent"]
+    if others or transition.get("by") is None:
+        who = others[0] if others else "personne"
+        fact = f"« by_field » juge les réponses une à une : « {who} » ne le peut pas"
+        remedy = "Gardez seulement des rôles d'agents dans « by », ou retirez « by_field »."
+        report(Problem(*by_field.mark, fact, remedy))
+    target = states.get(transition.text("to"))
+    if target is not None and target.text("holder") != "staff" and not target.plain().get("final"):
+        fact = f"« by_field » mène à l'état « {transition.text('to')} », où les agents ne décident plus"
+        report(Problem(*by_field.mark, fact, "Menez à un état final, ou tenu par les agents (holder: staff)."))
 
 
 def _link_action(action: Node, mails: list[str], vocabulary: Vocabulary, report: Report) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.shape.pieces import Schema, enum, flag, listing, record, ref, text
+from schemas.shape.pieces import Schema, enum, flag, listing, readers, record, ref, text
 from schemas.vocabulary import Word
 
 WIDTHS = ("short", "medium", "full")
@@ -30,6 +30,19 @@ def common_properties() -> dict[str, Schema]:
         "checks": listing("Les vérifications de la réponse.", ref("check")),
         "default": {"description": "La réponse proposée au départ."},
         "locked": flag("Si la réponse, reprise de la fiche, ne peut pas être modifiée."),
+        "readers": readers("Les rôles d'agents qui lisent la réponse ; sans cette clé, ceux qui traitent la demande."),
+        "change": enum(
+            "Quand la fiche change : à la validation par un agent, ou dès l'envoi par la famille.",
+            "validated",
+            "direct",
+            default="validated",
+        ),
+        "known": enum(
+            "Ce que la fiche sait déjà : montré dans le champ, ou replié en texte avec un bouton « Modifier ».",
+            "edit",
+            "fold",
+            default="edit",
+        ),
         "prefill": text("D'où vient la première réponse, par exemple « account.email » ou « subject.birth_date »."),
         "autocomplete": text("Ce que le navigateur peut remplir seul (norme HTML), par exemple « given-name »."),
         "width": enum("La largeur du champ.", *WIDTHS, default="full"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from schemas.icons import ICONS
 from schemas.words import WORDS
 
 Schema = dict[str, Any]
@@ -14,6 +15,12 @@ SLUG_HELP = "Une lettre minuscule, puis des minuscules sans accent, des chiffres
 ID_HELP = "Une lettre minuscule, puis des minuscules sans accent, des chiffres ou « _ »."
 LIBRARY_PATH = "^[a-z][a-z0-9_-]*(/[a-z][a-z0-9_-]*)*$"
 DELAY = "^[1-9][0-9]{0,3} (hours?|days?|working days?)$"
+VALIDITY = "[1-9][0-9]{0,2} (days?|months?|years?)"
+VALIDITY_HELP = "Un nombre et une unité : « 30 days », « 3 months » ou « 1 year »."
+SCHOOL_YEAR_HELP = (
+    "Un nombre et une unité : « 30 days », « 3 months », « 1 year » ; ou « school year », jusqu'à la fin de l'année scolaire."
+)
+ICON_HELP = "Le nom d'une icône du portail, par exemple « users »."
 DELAY_HELP = "Un nombre et une unité : « 48 hours », « 30 days » ou « 5 working days »."
 
 
@@ -53,6 +60,23 @@ def identifier(description: str) -> Schema:
 
 def delay(description: str) -> Schema:
     return {"type": "string", "pattern": DELAY, "patternErrorMessage": DELAY_HELP, "description": description}
+
+
+def validity(description: str, *, school_year: bool = False) -> Schema:
+    """How long something holds or is kept; `school_year` also admits until the end of the school year."""
+    pattern, said = (f"({VALIDITY}|school year)", SCHOOL_YEAR_HELP) if school_year else (VALIDITY, VALIDITY_HELP)
+    return {"type": "string", "pattern": f"^{pattern}$", "patternErrorMessage": said, "description": description}
+
+
+def readers(description: str) -> Schema:
+    return listing(description, identifier("Un rôle d'agent."), least=1, unique=True)
+
+
+def or_null(schema: Schema) -> Schema:
+    """The same value, or null to drop what the library gives. The type says it, so that no `anyOf` is needed."""
+    if "enum" in schema:
+        return schema | {"enum": [*schema["enum"], None]}
+    return schema | {"type": [schema["type"], "null"]} if "type" in schema else schema
 
 
 def flag(description: str, default: bool = False) -> Schema:
@@ -108,15 +132,12 @@ def link(description: str) -> Schema:
                 patternErrorMessage="Une adresse commence par https://, mailto:, tel: ou /.",
             ),
             "text": text("Une phrase sous le libellé."),
-            "icon": icon(),
+            "icon": ref("icon", ICON_HELP),
         },
         ("label",),
     )
 
 
 def icon() -> Schema:
-    return text(
-        "Le nom d'une icône Lucide, par exemple « users ».",
-        pattern="^[a-z0-9]+(-[a-z0-9]+)*$",
-        patternErrorMessage="Un nom d'icône Lucide s'écrit en minuscules avec des tirets.",
-    )
+    """What `ref("icon")` stands for: one of those that the portal draws, since another would show nothing."""
+    return enum(ICON_HELP, *ICONS)

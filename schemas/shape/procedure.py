@@ -6,25 +6,50 @@ from schemas.shape.pieces import (
     ID,
     LIBRARY_PATH,
     Schema,
+    delay,
     enum,
     flag,
     identifier,
     listing,
     markdown,
+    or_null,
+    readers,
     record,
     ref,
     slug,
     text,
+    validity,
     words,
 )
 
 SUBJECTS = ("account", "household", "adult", "child", "contact", "request")
 AUDIENCES = ("anyone", "guardian", "agent")
 COLUMN_PATH = ID[:-1] + "([.][a-z][a-z0-9_]*)?$"
+COLUMN_HELP = "Le nom d'une colonne, par exemple situation ou household.situation."
+
+
+REQUIRED = ("procedure", "title", "subject", "for", "workflow", "steps")
 
 
 def procedure_schema() -> Schema:
-    properties = {
+    """A procedure written whole, and any procedure once it is merged with the library's that it uses."""
+    return record("Une démarche : des étapes, un envoi, un circuit.", _procedure_properties(), REQUIRED)
+
+
+def used_procedure_schema() -> Schema:
+    """A procedure taken from the library, with the keys that the town changes: null drops one, `steps` replaces them all."""
+    own = _procedure_properties()
+    changed = {name: own[name] if name in ("procedure", "steps") else or_null(own[name]) for name in own}
+    use = text(
+        "La démarche de la bibliothèque, par exemple « canteen ».",
+        pattern=LIBRARY_PATH,
+        patternErrorMessage="Le nom d'un fichier de library/procedures/, sans « .yaml ».",
+    )
+    return record("Une démarche prise dans la bibliothèque.", {"use": use} | changed, ("procedure", "use"))
+
+
+def _procedure_properties() -> dict[str, Schema]:
+    return {
         "procedure": slug("L'identifiant de la démarche, qui est aussi le nom de son fichier."),
         "title": text("Le titre de la démarche.", longest=120),
         "subject": enum("Ce dont elle parle.", *SUBJECTS),
@@ -54,16 +79,31 @@ def procedure_schema() -> Schema:
         "writes": {
             "type": "object",
             "propertyNames": {"pattern": COLUMN_PATH, "patternErrorMessage": "Le nom d'une question."},
-            "additionalProperties": identifier("La colonne de la fiche."),
-            "description": "Question, puis colonne de la fiche, là où les deux noms diffèrent.",
+            "additionalProperties": text(
+                "La colonne de la fiche, ou « household.… » pour une colonne de celle du foyer.",
+                longest=120,
+                pattern=COLUMN_PATH,
+                patternErrorMessage=COLUMN_HELP,
+            ),
+            "description": "Question, puis colonne de la fiche, là où les deux noms diffèrent ; "
+            "« household.… » pour une colonne de la fiche du foyer.",
         },
+        "concerns": record(
+            "Pour qui du foyer elle peut être commencée, et la phrase affichée à côté des autres.",
+            {"when": ref("condition", "La condition, sur « subject.… »."), "else": text("La phrase.")},
+            ("when", "else"),
+        ),
+        "family_title": text("Le titre que lit la famille, si celui de la démarche s'adresse aux agents.", longest=120),
+        "renew": record(
+            "Pour une fiche : combien de temps elle vaut avant d'être à confirmer.",
+            {
+                "each": validity("Combien de temps elle vaut une fois validée.", school_year=True),
+                "remind": delay("Combien de temps avant sa fin la famille est prévenue."),
+            },
+            ("each",),
+        ),
         "steps": listing("Les étapes, dans l'ordre.", ref("step"), least=1),
     }
-    return record(
-        "Une démarche : des étapes, un envoi, un circuit.",
-        properties,
-        ("procedure", "title", "subject", "for", "workflow", "steps"),
-    )
 
 
 def _step_properties() -> dict[str, Schema]:
@@ -74,6 +114,9 @@ def _step_properties() -> dict[str, Schema]:
         "help": markdown("L'aide, dépliée à la demande."),
         "aside": markdown("Ce qui vient ensuite, dit sous les boutons."),
         "when": ref("condition", "L'étape n'est montrée que si cette condition est vraie."),
+        "readers": readers(
+            "Les rôles d'agents qui lisent les réponses de cette étape ; une question peut dire les siens."
+        ),
         "cautions": listing("Les avertissements posés en quittant l'étape.", caution()),
         "fields": ref("fields"),
     }
@@ -86,7 +129,7 @@ def own_step_schema() -> Schema:
 
 def used_step_schema() -> Schema:
     """A step taken from the library, with what the town changes in it: null drops a key."""
-    changed = {name: _or_null(schema) for name, schema in _step_properties().items() if name not in ("id", "fields")}
+    changed = {name: or_null(schema) for name, schema in _step_properties().items() if name not in ("id", "fields")}
     properties = {
         "use": text(
             "L'étape de la bibliothèque, par exemple « identity/child ».",
@@ -136,8 +179,3 @@ def caution() -> Schema:
         },
         ("id", "when", "title", "text"),
     )
-
-
-def _or_null(schema: Schema) -> Schema:
-    """The same value, or null to drop what the library gives. The type says it, so that no `anyOf` is needed."""
-    return schema | {"type": [schema["type"], "null"]} if "type" in schema else schema

@@ -10,13 +10,15 @@ from schemas.condition_source import normalise
 from schemas.kinds import Kind
 from schemas.node import Node, Path
 from schemas.problem import Problem, choose
+from schemas.shape.documents import documents_schema, kind_schema
 from schemas.shape.field import COMMON, PLACES, accepted, field_schema
-from schemas.shape.pieces import ID, ID_HELP, Schema, by_name
+from schemas.shape.pieces import ID, ID_HELP, Schema, by_name, icon
 from schemas.shape.procedure import (
     fields_file_schema,
     own_step_schema,
     procedure_schema,
     step_file_schema,
+    used_procedure_schema,
     used_step_schema,
 )
 from schemas.shape.texts import list_schema, mail_schema, page_schema
@@ -32,15 +34,18 @@ OPAQUE: Mapping[str, Schema] = {
     "overrides": {"type": "object"},
     "check": {"type": ["string", "object"]},
     "action": {"type": ["string", "object"]},
+    "icon": icon(),
 }
-"""What a `$ref` means while one file is validated: what stands there is dispatched on its name, and checked by itself."""
+"""What a `$ref` means while one file is validated. But for icons, what stands there is dispatched on its name and checked by itself."""
 
 FILES: Mapping[Kind, Schema] = {
     "town": town_schema(),
+    "documents": documents_schema(),
     "procedure": procedure_schema(),
     "workflow": workflow_schema(),
     "mail": mail_schema(),
     "page": page_schema(),
+    "shared_procedure": procedure_schema(),
     "step": step_file_schema(),
     "fields": fields_file_schema(),
     "list": list_schema(),
@@ -73,6 +78,8 @@ class Shapes:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.files = {kind: Validator(schema, OPAQUE) for kind, schema in FILES.items()}
+        self.used_procedure = Validator(used_procedure_schema(), OPAQUE)
+        self.document = Validator(kind_schema(), OPAQUE)
         self.own_step = Validator(own_step_schema(), OPAQUE)
         self.used_step = Validator(used_step_schema(), OPAQUE)
         self.types = {name: Validator(field_schema(word), OPAQUE) for name, word in vocabulary.field_types.items()}
@@ -87,16 +94,22 @@ class Shapes:
 
     def file(self, kind: Kind, node: Node) -> Iterator[Problem]:
         """The shape of a whole file, questions of procedures and shared steps excepted."""
-        yield from self.files[kind].problems(node)
-        if kind == "procedure":
+        used = kind == "procedure" and node.get("use") is not None
+        yield from (self.used_procedure if used else self.files[kind]).problems(node)
+        if kind in ("procedure", "shared_procedure"):
             for step in _entries(node, "steps"):
                 yield from (self.used_step if step.get("use") else self.own_step).problems(step)
             yield from condition(node.under("opens", "when"))
+            yield from condition(node.under("concerns", "when"))
         if kind == "workflow":
             for _, transition in _items(node, "transitions"):
                 yield from condition(transition.get("when"))
                 for action in _entries(transition, "do"):
                     yield from self.action(action)
+
+    def merged(self, procedure: Node) -> Iterator[Problem]:
+        """What a procedure lacks once it is merged with the library's."""
+        yield from self.files["procedure"].problems(procedure)
 
     def step(self, step: Node) -> Iterator[Problem]:
         """The shape of a step once merged: its conditions, its cautions and its questions."""

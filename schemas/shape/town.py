@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from schemas.shape.pieces import Schema, by_name, enum, icon, link, listing, markdown, record, slug, text, words
+from schemas.retention_rules import RETENTION_RULES
+from schemas.shape.pieces import (
+    ICON_HELP,
+    Schema,
+    by_name,
+    enum,
+    identifier,
+    link,
+    listing,
+    markdown,
+    record,
+    ref,
+    slug,
+    text,
+    validity,
+    words,
+)
 
 COLOUR = "^#[0-9a-fA-F]{6}$"
 COLOUR_HELP = 'Six chiffres hexadécimaux entre guillemets, par exemple "#1d4f94".'
 LOGIN = ("email", "user_name", "family_number")
 EMAIL_CHANGE = ("self", "agent")
+SHOWN = ("sheets", "requests", "people", "account", "links", "documents", "downloads", "messages")
 
 
 def town_schema() -> Schema:
-    return record("La ville et son portail.", _identity() | _ways_in() | _pages(), REQUIRED)
+    return record("La ville et son portail.", _identity() | _ways_in() | _pages() | _records(), REQUIRED)
 
 
 REQUIRED = ("town", "name", "portal", "service", "theme", "login", "reference", "home")
@@ -161,9 +178,52 @@ def _pages() -> dict[str, Schema]:
             },
             ("title",),
         ),
+        "space": enum(
+            "L'accueil de l'espace famille : toutes les rubriques sur une page, ou des tuiles qui ouvrent chacune la sienne.",
+            "page",
+            "cards",
+            default="page",
+        ),
         "sections": listing("Les rubriques de l'espace famille, dans l'ordre.", section()),
         "footer": listing("Les liens du bas de page.", link("Un lien.")),
+        "activated": record(
+            "La page affichée quand la famille vient d'activer son compte, à la place de celle du portail.",
+            {
+                "title": text("Son titre."),
+                "text": markdown("Son texte. Il peut contenir des {noms}, par exemple {account.login}."),
+                "next": markdown("Le texte sous « Que puis-je faire désormais ? »."),
+                "links": listing("Les boutons sous ce texte.", link("Un bouton.")),
+            },
+            ("title",),
+        ),
     }
+
+
+def _records() -> dict[str, Schema]:
+    """What is kept: papers, what two households share, and for how long."""
+    return {
+        "shared": listing(
+            "Ce que les deux foyers d'un enfant voient de lui, en plus de son identité : des colonnes de sa fiche.",
+            identifier("Une colonne de la fiche enfant."),
+            unique=True,
+        ),
+        "uploads": record(
+            "Les fichiers que la ville accepte. Une photo est toujours prise, et devient un PDF là où seul le PDF l'est.",
+            {
+                "accept": enum("PDF seulement, ou aussi les images.", "pdf", "any", default="any"),
+                "max_size": _whole("Le poids d'un fichier, en mégaoctets.", 1, 25, 10),
+                "pages": _whole("Le nombre de pages d'un fichier.", 1, 200, 30),
+            },
+        ),
+        "retention": record(
+            "Combien de temps la ville garde, là où elle s'écarte des durées du portail.",
+            {rule: validity(kept, school_year=True) for rule, kept in RETENTION_RULES.items()},
+        ),
+    }
+
+
+def _whole(description: str, least: int, most: int, default: int) -> Schema:
+    return {"type": "integer", "minimum": least, "maximum": most, "default": default, "description": description}
 
 
 def section() -> Schema:
@@ -172,9 +232,9 @@ def section() -> Schema:
         {
             "id": slug("Son identifiant."),
             "title": text("Son titre."),
-            "show": enum("Ce qu'elle montre.", "sheets", "requests", "people", "account", "links"),
+            "show": enum("Ce qu'elle montre.", *SHOWN),
             "text": markdown("Un texte sous le titre."),
-            "icon": icon(),
+            "icon": ref("icon", ICON_HELP),
             "links": listing("Des liens.", link("Un lien.")),
             "procedures": listing("Les démarches proposées.", slug("L'identifiant d'une démarche."), unique=True),
         },

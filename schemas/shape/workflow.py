@@ -83,6 +83,9 @@ def transition_schema() -> Schema:
             "when": ref("condition", "Le passage n'est possible que si cette condition est vraie."),
             "on": enum("L'événement qui le déclenche.", *EVENTS),
             "style": enum("L'allure du bouton.", *STYLES, default="outline"),
+            "by_field": flag(
+                "Si l'agent peut refuser des réponses une à une, chacune avec son motif, et valider le reste."
+            ),
             "key": text(
                 "La touche du clavier, dans la boîte des agents.",
                 pattern="^[a-z]$",

@@ -28,10 +28,10 @@ def test_every_icon_used_is_in_the_sprite(source: Path) -> None:
     text = source.read_text(encoding="utf-8")
     used = {next(filter(None, names)) for names in USES[source.suffix].findall(text)}
     missing = used - drawn()
-    assert not missing, f"Add {', '.join(sorted(missing))} to web/assets/icons.txt, then run `make assets`."
+    assert not missing, f"Add {', '.join(sorted(missing))} to schemas/icons.txt, then run `make assets`."
 
 
 def test_the_sprite_holds_what_its_list_names() -> None:
-    listed = (ROOT / "web/assets/icons.txt").read_text(encoding="utf-8").split()
+    listed = (ROOT / "schemas/icons.txt").read_text(encoding="utf-8").split()
     assert listed == sorted(set(listed))
     assert drawn() == set(listed)
