@@ -33,6 +33,10 @@ class Letter:
     subject: str
     text: str
     html: str
+    sender: str = ""
+    """The name beside the portal's address, such as « Portail familles Carcans »; a comma would make two people of it."""
+    reply_to: str = ""
+    """The service's own address: nobody reads what is sent to the portal's."""
 
 
 @dataclass(frozen=True, slots=True)

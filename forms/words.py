@@ -29,6 +29,7 @@ WORDS: Mapping[str, str] = {
     "required_note": "Les champs marqués d'une * sont obligatoires.",
     "optional_note": "Tout est obligatoire, sauf ce qui est marqué « facultatif ».",
     "optional": "facultatif",
+    "password_rule": "",
     "email_by_agent": "Pour changer d'adresse e-mail, appelez le service.",
 }
 

@@ -12,23 +12,27 @@ from domain.records import Account, Household, OutboxMail, Person
 from domain.scope import town_of
 from domain.tokens import digest, issue_token
 from schemas.definitions import Town
-from workflows.letters import absolute, day, mail_of, queue_letter, render
+from workflows.letters import absolute, mail_of, queue_letter, render, until
 
 ACTIVATION_HOURS = 7 * 24
 INVITATION_HOURS = 30 * 24
 RESET_HOURS = 2
 EMAIL_HOURS = 3 * 24
+TITLES = {"madam": "Madame", "sir": "Monsieur"}
+SHORT = {"Madame": "Mme", "Monsieur": "M."}
 
 
 def account_values(session: Session, account: Account) -> dict[str, str]:
     """The placeholders about an account and the person it belongs to."""
     person = session.get(Person, (account.town, account.person_id)) if account.person_id else None
     household = session.get(Household, (account.town, account.household_id)) if account.household_id else None
+    title = TITLES.get(person.title or "", "") if person else ""
     return {
         "account.login": account.login,
         "account.email": account.email,
         "holder.full_name": person.full_name if person else account.display_name,
-        "holder.title": {"madam": "Madame", "sir": "Monsieur"}.get(person.title or "", "") if person else "",
+        "holder.title": title,
+        "holder.short_title": SHORT.get(title, ""),
         "family.number": str(household.number) if household else "",
     }
 
@@ -96,7 +100,7 @@ def _linked(
     data: dict[str, str] | None = None,
 ) -> dict[str, str]:
     secret = issue_token(session, account=account, purpose=purpose, hours=hours, data=data)
-    return {"link": absolute(f"/{town.slug}/{page}/{secret}"), "expires": day(now() + timedelta(hours=hours))}
+    return {"link": absolute(f"/{town.slug}/{page}/{secret}"), "expires": until(now() + timedelta(hours=hours))}
 
 
 def _send(session: Session, town: Town, account: Account, mail_id: str, values: dict[str, str]) -> None:

@@ -8,20 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from html import escape
 
 from babel.dates import format_date
 from markdown_it import MarkdownIt
 from sqlalchemy.orm import Session
 
-from domain.clock import paris
+from domain.clock import now, paris
 from domain.outbox import queue_mail
+from domain.text import searchable
 from schemas.definitions import Mail, Town
 from workflows.standard_mails import STANDARD
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)\}")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+_PATH = re.compile(r"(\]\(\s*<?|^ {0,3}\[[^\]]+\]:\s*<?)(?=/(?!/))", re.MULTILINE)
+"""Before the address of a page of the portal, in a link or its definition: a mail is read elsewhere."""
+_LIST = re.compile(r"(,\s+)?" + _PLACEHOLDER.pattern)
+"""A placeholder and the comma before it, which goes with it when it has no value."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-!|<>~&])")
 _BUTTON = re.compile(r"<p><a href=\"([^\"]+)\">(.*?)</a></p>")
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True})
@@ -70,11 +75,17 @@ def queue_letter(
 
 def render(town: Town, mail: Mail, values: Mapping[str, str]) -> Rendered:
     """Fill and lay out one mail. A placeholder without a value leaves nothing behind."""
-    values = {**_town_values(town), **values}
+    values = {**town_values(town), **values}
     subject = " ".join(_fill(mail.subject, values).split())
-    text = _fill(_plain(mail.body), values)
-    body = _MARKDOWN.render(_fill(mail.body, {name: _escaped(name, value) for name, value in values.items()}))
+    written = _PATH.sub(lambda before: before[0] + _base_url, mail.body)
+    text = _fill(_plain(written), values)
+    body = _MARKDOWN.render(filled_markdown(written, values))
     return Rendered(subject, text.strip() + "\n", _page(town, subject, body))
+
+
+def filled_markdown(template: str, values: Mapping[str, str]) -> str:
+    """Markdown with its placeholders filled; what people typed stays as they typed it."""
+    return _fill(template, {name: _escaped(name, value) for name, value in values.items()})
 
 
 def day(moment: datetime | date) -> str:
@@ -83,10 +94,31 @@ def day(moment: datetime | date) -> str:
     return format_date(on, "d MMMM y", locale="fr")
 
 
-def _town_values(town: Town) -> dict[str, str]:
+def until(moment: datetime) -> str:
+    """« 30 novembre 2026 », and the hour of what ends within a day: « 30 novembre 2026 à 14 h 05 »."""
+    if moment - now() >= timedelta(days=1):
+        return day(moment)
+    hour = paris(moment)
+    return f"{day(moment)} à {hour.hour} h {hour:%M}"
+
+
+def the_portal(town: Town) -> str:
+    """« le portail familles », « l’espace citoyens »: the portal's name within a sentence."""
+    name = town.portal[:1].lower() + town.portal[1:]
+    if searchable(name)[:1] in VOWELS:
+        return f"l’{name}"
+    return f"{'la' if name.partition(' ')[0] in FEMININE else 'le'} {name}"
+
+
+VOWELS = tuple("aeiou")
+FEMININE = frozenset({"plateforme", "maison", "mairie", "page", "boîte", "vitrine", "ville"})
+
+
+def town_values(town: Town) -> dict[str, str]:
     return {
         "town.name": town.name,
         "town.portal": town.portal,
+        "town.the_portal": the_portal(town),
         "town.website": town.website,
         "service.name": town.service.name,
         "service.phone": town.service.phone,
@@ -94,7 +126,11 @@ def _town_values(town: Town) -> dict[str, str]:
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda found: values.get(found[1], ""), template)
+    def value(found: re.Match[str]) -> str:
+        given = values.get(found[2], "")
+        return (found[1] or "") + given if given else ""
+
+    return _LIST.sub(value, template)
 
 
 def _plain(markdown: str) -> str:

@@ -14,28 +14,28 @@ STANDARD: Mapping[str, Mail] = {
         Mail(
             "activation",
             "Confirmez votre adresse pour activer votre compte",
-            "Bonjour {holder.full_name},\n\nVous avez demandé la création de votre compte sur {town.portal}.\n\n"
+            "Bonjour {holder.full_name},\n\nVous avez demandé la création de votre compte sur {town.the_portal}.\n\n"
             "[Activer mon compte]({link})\n\nCe lien est valable jusqu’au {expires}. Votre identifiant : "
             "**{account.login}**." + _SIGNED,
         ),
         Mail(
             "account_invited",
             "Votre compte vous attend : choisissez votre mot de passe",
-            "Bonjour {holder.full_name},\n\nNous avons ouvert votre compte sur {town.portal}. Votre identifiant : "
+            "Bonjour {holder.full_name},\n\nNous avons ouvert votre compte sur {town.the_portal}. Votre identifiant : "
             "**{account.login}**.\n\n[Choisir mon mot de passe]({link})\n\nCe lien est valable jusqu’au {expires}."
             + _SIGNED,
         ),
         Mail(
             "staff_invited",
             "Votre compte d’agent : choisissez votre mot de passe",
-            "Bonjour {holder.full_name},\n\nVotre compte d’agent est ouvert sur {town.portal}, {town.name}. Votre "
+            "Bonjour {holder.full_name},\n\nVotre compte d’agent est ouvert sur {town.the_portal} ({town.name}). Votre "
             "identifiant est votre adresse : **{account.login}**.\n\n[Choisir mon mot de passe]({link})\n\n"
             "Ce lien est valable jusqu’au {expires}." + _SIGNED,
         ),
         Mail(
             "account_exists",
             "Vous avez déjà un compte",
-            "Bonjour,\n\nQuelqu’un, sans doute vous, a voulu créer un compte sur {town.portal} avec cette adresse. "
+            "Bonjour,\n\nQuelqu’un, sans doute vous, a voulu créer un compte sur {town.the_portal} avec cette adresse. "
             "Vous en avez déjà un : votre identifiant est **{account.login}**.\n\n"
             "[Me connecter]({link})\n\nMot de passe oublié ? La page de connexion permet d’en choisir un nouveau."
             + _SIGNED,
@@ -43,14 +43,14 @@ STANDARD: Mapping[str, Mail] = {
         Mail(
             "password_reset",
             "Choisissez un nouveau mot de passe",
-            "Bonjour,\n\nVous avez demandé un nouveau mot de passe pour {town.portal}. Votre identifiant : "
+            "Bonjour,\n\nVous avez demandé un nouveau mot de passe pour {town.the_portal}. Votre identifiant : "
             "**{account.login}**.\n\n[Choisir un nouveau mot de passe]({link})\n\nCe lien est valable jusqu’au "
             "{expires}. Vous n’avez rien demandé ? Ignorez ce mail : votre mot de passe ne change pas." + _SIGNED,
         ),
         Mail(
             "email_confirm",
             "Confirmez votre nouvelle adresse",
-            "Bonjour {holder.full_name},\n\nVous avez demandé que {town.portal} vous écrive à cette adresse.\n\n"
+            "Bonjour {holder.full_name},\n\nVous avez demandé que {town.the_portal} vous écrive à cette adresse.\n\n"
             "[Confirmer cette adresse]({link})\n\nCe lien est valable jusqu’au {expires}. D’ici là, votre ancienne "
             "adresse reste en service." + _SIGNED,
         ),
@@ -62,10 +62,32 @@ STANDARD: Mapping[str, Mail] = {
             "changement ? Appelez-nous." + _SIGNED,
         ),
         Mail(
+            "account_inactive",
+            "Votre compte va être fermé",
+            "Bonjour {holder.full_name},\n\nVous ne vous êtes pas connecté à {town.the_portal} depuis longtemps. Pour ne pas "
+            "garder vos données plus que nécessaire, votre compte (**{account.login}**) pourra être fermé à partir du "
+            "{expires}.\n\nPour le garder, connectez-vous avant cette date, une seule fois suffit.\n\n"
+            "[Garder mon compte]({link})" + _SIGNED,
+        ),
+        Mail(
             "resume_link",
             "Reprenez votre démarche",
             "Bonjour,\n\nVotre démarche est gardée, mais **pas encore envoyée**.\n\n[Reprendre ma démarche]({link})\n\n"
             "Ce lien est valable jusqu’au {expires}. Il donne accès à vos réponses : ne le transférez pas." + _SIGNED,
+        ),
+        Mail(
+            "sheet_renewal",
+            "À confirmer avant le {expires} : {case.procedure}",
+            "Bonjour {holder.full_name},\n\n« {case.procedure} » ({case.subject}) est valable jusqu’au {expires}. Relisez "
+            "vos réponses : si tout est encore exact, confirmez-les en une minute.\n\n[Confirmer dans mon espace]({link})"
+            "\n\nQuelque chose a changé ? Vous pourrez le modifier au même endroit." + _SIGNED,
+        ),
+        Mail(
+            "document_refused",
+            "Un document à envoyer de nouveau",
+            "Bonjour {holder.full_name},\n\nNous n’avons pas pu garder un document que vous avez envoyé sur "
+            "{town.the_portal}.\n\n{note}\n\nSi vous l’aviez joint à une demande, remplacez-le dans cette demande : le "
+            "service ne peut pas l’ouvrir." + _SIGNED,
         ),
     )
 }

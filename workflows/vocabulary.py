@@ -12,6 +12,7 @@ from workflows.facts import FACTS
 PLACEHOLDERS = (
     "town.name",
     "town.portal",
+    "town.the_portal",
     "town.website",
     "service.name",
     "service.phone",
@@ -20,6 +21,7 @@ PLACEHOLDERS = (
     "account.code",
     "holder.full_name",
     "holder.title",
+    "holder.short_title",
     "family.number",
     "case.reference",
     "case.procedure",

@@ -89,6 +89,11 @@ class Address(FieldType):
                 "additionalProperties": False,
                 "description": "Les libellés que la ville préfère.",
             },
+            "clear": {
+                "type": "boolean",
+                "default": False,
+                "description": "Si un bouton « Effacer » vide cette adresse.",
+            },
         },
         example="address: {type: address, label: Adresse, required: true, parts: [search, number, street, extra, postcode, city]}",
         sample={

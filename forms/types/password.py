@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from forms.types.base import FieldType, Post, Refused
+from forms.words import fill
 from schemas.definitions import Field as Question
-from schemas.definitions import PasswordPolicy
+from schemas.definitions import PasswordPolicy, Town
 from schemas.vocabulary import Word
 
 if TYPE_CHECKING:
@@ -61,8 +63,8 @@ class Password(FieldType):
     def read(self, question: Question, stored: Any) -> str:
         return "Choisi" if stored else ""
 
-    def policy(self, policy: PasswordPolicy) -> str:
-        return policy_sentence(policy)
+    def policy(self, town: Town) -> str:
+        return rule_of(town)
 
     def chosen(self, at: Spot) -> Markup:
         """A hole: says that a password is kept, so that empty inputs do not look like a loss."""
@@ -81,17 +83,26 @@ def _typed(post: Post, part: str) -> str:
     return values[0][: LONGEST + 1] if values else ""
 
 
+def rule_of(town: Town) -> str:
+    """The rule in the town's own words (`password_rule`), else as a sentence."""
+    own = town.words.get("password_rule")
+    return fill(own, asdict(town.password)) if own else policy_sentence(town.password)
+
+
 def policy_sentence(policy: PasswordPolicy) -> str:
-    """« Le mot de passe doit contenir au minimum 8 caractère(s) dont au moins : 1 minuscule(s), 1 chiffre(s) », as guides say it."""
+    """« Le mot de passe doit contenir au moins 12 caractères, dont 1 minuscule et 1 chiffre. »"""
     kinds = (
-        (policy.lowercase, "minuscule(s)"),
-        (policy.uppercase, "majuscule(s)"),
-        (policy.digits, "chiffre(s)"),
-        (policy.symbols, "caractère(s) spécial(aux)"),
+        (policy.lowercase, "minuscule", "minuscules"),
+        (policy.uppercase, "majuscule", "majuscules"),
+        (policy.digits, "chiffre", "chiffres"),
+        (policy.symbols, "caractère spécial", "caractères spéciaux"),
     )
-    among = ", ".join(f"{count} {kind}" for count, kind in kinds if count)
-    sentence = f"Le mot de passe doit contenir au minimum {policy.length} caractère(s)"
-    return f"{sentence} dont au moins : {among}." if among else f"{sentence}."
+    among = [f"{count} {many if count > 1 else one}" for count, one, many in kinds if count]
+    sentence = f"Le mot de passe doit contenir au moins {policy.length} caractères"
+    if not among:
+        return f"{sentence}."
+    first, last = among[:-1], among[-1]
+    return f"{sentence}, dont {', '.join(first)} et {last}." if first else f"{sentence}, dont {last}."
 
 
 def follows(policy: PasswordPolicy, text: str) -> bool:
@@ -113,7 +124,7 @@ def _judge(text: str, post: Post) -> None:
     if text != text.strip() or any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
         raise Refused("Retirez l'espace au début ou à la fin du mot de passe.")
     if not follows(post.context.town.password, text):
-        raise Refused(policy_sentence(post.context.town.password))
+        raise Refused(rule_of(post.context.town))
     if text.lower() in COMMON:
         raise Refused("Ce mot de passe est trop courant : choisissez-en un autre.")
     if text.lower() in _logins(post):

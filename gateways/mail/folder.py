@@ -12,7 +12,7 @@ from pathlib import Path
 
 from domain.clock import now
 from domain.outbox import Letter
-from gateways.mail import HEADERS, message_id
+from gateways.mail import HEADERS, message_id, sender_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,10 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     """Plain text and HTML side by side."""
     message = EmailMessage()
     message["Subject"] = letter.subject
-    message["From"] = sender
+    message["From"] = sender_of(letter, sender)
     message["To"] = letter.to
+    if letter.reply_to:
+        message["Reply-To"] = letter.reply_to
     message["Date"] = format_datetime(now())
     message["Message-ID"] = message_id(letter)
     for name, value in HEADERS.items():

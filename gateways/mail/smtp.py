@@ -21,6 +21,7 @@ class SmtpMail:
     def __init__(
         self, *, server: str, port: int, user: str = "", password: str = "", tls: bool = False, sender: str
     ) -> None:
+        self._sender = sender
         self._app = Flask("guichet-mail")
         self._app.config.update(
             MAIL_SERVER=server,
@@ -35,7 +36,7 @@ class SmtpMail:
     def send(self, letter: Letter) -> None:
         """Deliver to the server. Raises smtplib.SMTPException or OSError when it does not take the letter."""
         with self._app.app_context(), _Connection(self._app.extensions["mail"]) as connection:
-            connection.send(_message(letter))
+            connection.send(_message(letter, self._sender))
 
 
 class _Connection(Connection):
@@ -48,9 +49,15 @@ class _Connection(Connection):
         return host
 
 
-def _message(letter: Letter) -> Message:
+def _message(letter: Letter, sender: str) -> Message:
     message = Message(
-        subject=letter.subject, recipients=[letter.to], body=letter.text, html=letter.html, extra_headers=dict(HEADERS)
+        subject=letter.subject,
+        sender=(letter.sender, sender) if letter.sender else sender,
+        recipients=[letter.to],
+        reply_to=letter.reply_to or None,
+        body=letter.text,
+        html=letter.html,
+        extra_headers=dict(HEADERS),
     )
     message.msgId = message_id(letter)
     return message

@@ -24,6 +24,8 @@ LETTER = Letter(
     subject="Validé : fiche de l’été",
     text="Bonjour,\n\nC’est validé.\n",
     html="<p>C’est validé.</p>",
+    sender="Kiosque famille Chârost",
+    reply_to="enfance@charost.example",
 )
 
 
@@ -65,7 +67,9 @@ def smtp(controller: Controller) -> SmtpMail:
 
 def check(message: EmailMessage) -> None:
     assert message["To"] == "claire@example.fr"
-    assert SENDER in message["From"]
+    [sender] = message["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == ("Kiosque famille Chârost", SENDER)
+    assert message["Reply-To"] == "enfance@charost.example"
     assert message["Subject"] == "Validé : fiche de l’été"
     assert message["Message-ID"] == "<0190-a@carros.guichet>"
     assert message["Auto-Submitted"] == "auto-generated"
@@ -143,5 +147,7 @@ def test_the_settings_choose_the_gateway(tmp_path: Path, server: str, kind: type
         "mail_sender": SENDER,
         "mail_folder": tmp_path,
         "address_service": "",
+        "files": str(tmp_path),
+        "clamd": "",
     }
     assert isinstance(build_gateways(settings)["mail"], kind)

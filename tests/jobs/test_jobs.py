@@ -5,17 +5,21 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
-from domain import outbox
+from domain import editions, outbox
 from domain.actors import of_account
 from domain.clock import now
 from domain.database import Database
 from domain.outbox import Letter
 from domain.records import Case, Draft, OutboxMail
+from gateways.antivirus.embedded import EmbeddedAntivirus
+from gateways.files.folder import FolderFiles
+from gateways.store import ScannedStore
 from jobs.base import Job, Tools
 from jobs.lapse_deadlines import lapse_deadlines
 from jobs.purge_expired import purge_expired
@@ -44,7 +48,12 @@ class Postbox:
 
 
 def tools(database: Database, postbox: Postbox | None = None) -> Tools:
-    return Tools(database, town_of=lambda slug, edition: make_town(slug), send=(postbox or Postbox()).send)
+    return Tools(database, lambda slug, edition: make_town(slug), (postbox or Postbox()).send, *no_files())
+
+
+def no_files() -> tuple[ScannedStore, Path]:
+    """A store and uploads that are not there yet."""
+    return ScannedStore(FolderFiles(Path("var/none")), EmbeddedAntivirus()), Path("var/none")
 
 
 def queue(database: Database, count: int, town: str = "carros") -> None:
@@ -83,6 +92,17 @@ def test_a_mail_the_server_refuses_waits_and_the_others_leave(sqlite: Database) 
     with time_machine.travel(now() + timedelta(minutes=2), tick=False):
         postbox.refuses = lambda letter: False
         assert send_mail(tools(sqlite, postbox)) == 1
+
+
+def test_a_letter_leaves_under_its_towns_name_and_is_answered_by_its_service(sqlite: Database) -> None:
+    postbox, town = Postbox(), make_town("carros")
+    with sqlite.begin("carros") as session:
+        editions.publish(session, town="carros", bundle_hash="a" * 64, bundle={})
+    queue(sqlite, 1)
+    queue(sqlite, 1, "charost")
+    assert send_mail(tools(sqlite, postbox)) == 2
+    signed = {letter.town: (letter.sender, letter.reply_to) for letter in postbox.taken}
+    assert signed == {"carros": (f"{town.portal} {town.name}", town.service.email), "charost": ("", "")}
 
 
 def test_a_mail_that_left_unmarked_bears_the_same_id_when_it_leaves_again(sqlite: Database) -> None:
@@ -125,7 +145,7 @@ def test_deadlines_lapse_in_every_town_and_one_that_fails_stops_no_other(sqlite:
             raise KeyError(edition)
         return make_town(slug)
 
-    broken = Tools(sqlite, town_of, send=Postbox().send)
+    broken = Tools(sqlite, town_of, Postbox().send, *no_files())
     assert lapse_deadlines(broken) == 1
     assert lapse_deadlines(tools(sqlite)) == 1
     assert lapse_deadlines(tools(sqlite)) == 0

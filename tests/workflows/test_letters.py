@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 
+from domain.clock import now
 from schemas.definitions import Mail, Town
 from workflows import letters
 from workflows.standard_mails import STANDARD
@@ -86,3 +89,28 @@ def test_the_portals_own_mails_use_only_known_placeholders(town: Town, mail: Mai
 def test_every_mail_knows_whether_it_has_a_link() -> None:
     assert letters.uses(Mail("m", "", "[x]({link})"), "link")
     assert not letters.uses(Mail("m", "{note}", "{ link }"), "link")
+
+
+@pytest.mark.parametrize(
+    ("portal", "said"),
+    [
+        ("Portail familles", "sur le portail familles"),
+        ("Kiosque famille", "sur le kiosque famille"),
+        ("Espace citoyens familles", "sur l’espace citoyens familles"),
+        ("Plateforme enfance", "sur la plateforme enfance"),
+    ],
+)
+def test_the_portals_name_stands_in_a_sentence(town: Town, portal: str, said: str) -> None:
+    found = letters.render(replace(town, portal=portal), Mail("m", "s", "sur {town.the_portal}"), {})
+    assert found.text == said + "\n"
+
+
+def test_no_comma_is_left_where_a_service_has_no_phone(town: Town) -> None:
+    silent = replace(town, service=replace(town.service, name="Mairie", phone=""))
+    assert letters.render(silent, Mail("m", "s", "{service.name}, {service.phone}"), {}).text == "Mairie\n"
+
+
+def test_what_ends_within_a_day_ends_at_an_hour() -> None:
+    with time_machine.travel(datetime(2026, 11, 9, 8, 5, tzinfo=UTC), tick=False):
+        assert letters.until(now() + timedelta(hours=2)) == "9 novembre 2026 à 11 h 05"
+        assert letters.until(now() + timedelta(days=7)) == "16 novembre 2026"

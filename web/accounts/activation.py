@@ -7,9 +7,11 @@ from flask import session as cookie
 from werkzeug.wrappers import Response as BaseResponse
 
 from domain import accounts
-from schemas.definitions import Procedure
+from domain.records import Account
+from schemas.definitions import Activated, Procedure, Town
 from web import current
-from workflows import activation
+from web.shell import link_url
+from workflows import account_mails, activation, letters
 
 PURPOSES = ("activation", "email")
 
@@ -32,17 +34,40 @@ def activate(token: str) -> BaseResponse:
     if purpose == "email":
         flash(f"Votre nouvelle adresse est confirmée. Votre identifiant : {account.login}.", "success")
         return redirect(f"/{account.town}/login")
-    cookie["activated"] = [account.town, account.login, account.active]
+    cookie["activated"] = [account.town, account.id]
     return redirect(f"/{account.town}/activated", 303)
 
 
 def activated() -> str | BaseResponse:
     """The login to remember and what may be done now; one is logged in only by typing the password."""
-    slug, login, active = cookie.get("activated") or ("", "", False)
+    town, account = current.town(), _just_activated()
+    if account is None:
+        return redirect(f"/{town.slug}/login")
+    if account.active and town.activated is not None:
+        return _own_page(town, town.activated, account)
+    procedures = _open_to_families() if account.active else []
+    return render_template(
+        "pages/public/activated.html", login=account.login, active=account.active, procedures=procedures
+    )
+
+
+def _just_activated() -> Account | None:
+    """The account whose link this browser followed."""
+    slug, account_id = cookie.get("activated") or ("", "")
     if slug != current.town().slug:
-        return redirect(f"/{current.town().slug}/login")
-    procedures = _open_to_families() if active else []
-    return render_template("pages/public/activated.html", login=login, active=active, procedures=procedures)
+        return None
+    return accounts.load_account(current.session(), account_id=account_id)
+
+
+def _own_page(town: Town, page: Activated, account: Account) -> str:
+    """The page in the town's own words, with its own doors."""
+    values = letters.town_values(town) | account_mails.account_values(current.session(), account)
+    return render_template(
+        "pages/public/activated_own.html",
+        page=page,
+        say=lambda text: letters.filled_markdown(text, values),
+        doors=[(link, link_url(town, link)) for link in page.links],
+    )
 
 
 def _open_to_families() -> list[Procedure]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from domain import accounts
 from domain.errors import DomainError
-from domain.households import UNMISTAKABLE
+from domain.keys import UNMISTAKABLE
 from domain.passwords import hash_password
 from schemas.vocabulary import Word
 from workflows.actions.base import Action, ActionContext

@@ -52,7 +52,7 @@ def case_values(context: ActionContext) -> dict[str, str]:
     case = context.case
     return {
         "case.reference": case.reference,
-        "case.procedure": context.procedure.title,
+        "case.procedure": context.procedure.title_for_family,
         "case.subject": case.title,
         "case.state": context.state.label,
         "case.due": day(case.due) if case.due else "",

@@ -17,6 +17,7 @@ from schemas.vocabulary import Word
 from workflows.account_mails import account_values, send_activation
 from workflows.actions.base import Action, ActionContext
 from workflows.letters import absolute, queue_letter
+from workflows.writing import source_of
 
 word = Word(
     name="open_account",
@@ -69,7 +70,8 @@ def _household(context: ActionContext) -> tuple[Household, Person]:
         if role in ("holder", "co_guardian") and _same_name(member, names):
             return household, member
     role = "co_guardian" if found else "holder"
-    return household, write_person(session, household=household, kind="adult", role=role, values=names)
+    source = source_of(context.case)
+    return household, write_person(session, household=household, kind="adult", role=role, values=names, source=source)
 
 
 def _names(context: ActionContext) -> dict[str, Any]:

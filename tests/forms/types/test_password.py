@@ -18,6 +18,11 @@ def town_with(policy: PasswordPolicy, **facts: str):  # type: ignore[no-untyped-
 
 
 CARBON_BLANC = town_with(PasswordPolicy(8, lowercase=1, digits=1))
+RULE = (
+    "Le mot de passe doit contenir au minimum {length} caractère(s) dont au moins : {lowercase} minuscule(s), "
+    "{digits} chiffre(s)."
+)
+GUIDED = replace(CARBON_BLANC, town=replace(CARBON_BLANC.town, words={"password_rule": RULE}))
 
 
 def twice(text: str) -> dict[str, str]:
@@ -30,16 +35,18 @@ def test_a_password_is_hashed_at_once() -> None:
 
 @pytest.mark.parametrize("text", ["court1", "toutenlettres", "SANSMINUSCULE1"])
 def test_the_policy_is_told_in_the_guide_s_words(text: str) -> None:
-    assert refusal(SECRET, twice(text), CARBON_BLANC) == {"": GUIDE}
+    assert refusal(SECRET, twice(text), GUIDED) == {"": GUIDE}
 
 
 @pytest.mark.parametrize(
     ("policy", "said"),
     [
-        (PasswordPolicy(8, lowercase=1, digits=1), GUIDE),
-        (PasswordPolicy(12), "Le mot de passe doit contenir au minimum 12 caractère(s)."),
-        (PasswordPolicy(10, uppercase=1, symbols=2),
-         "Le mot de passe doit contenir au minimum 10 caractère(s) dont au moins : 1 majuscule(s), 2 caractère(s) spécial(aux)."),
+        (PasswordPolicy(12), "Le mot de passe doit contenir au moins 12 caractères."),
+        (PasswordPolicy(12, lowercase=1, digits=1),
+         "Le mot de passe doit contenir au moins 12 caractères, dont 1 minuscule et 1 chiffre."),
+        (PasswordPolicy(8, digits=2), "Le mot de passe doit contenir au moins 8 caractères, dont 2 chiffres."),
+        (PasswordPolicy(10, lowercase=1, uppercase=1, symbols=2),
+         "Le mot de passe doit contenir au moins 10 caractères, dont 1 minuscule, 1 majuscule et 2 caractères spéciaux."),
     ],
 )  # fmt: skip
 def test_the_policy_reads_as_a_sentence(policy: PasswordPolicy, said: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from domain.records import Account
 from tests.journeys.person import Person
+from tests.journeys.somebody import words
 from tests.web.accounts.test_password import link_of, mails
 from tests.web.conftest import PASSWORD, login_of
 from workflows import account_mails
@@ -42,8 +43,33 @@ def test_the_button_activates_and_says_what_to_do_next(app: Flask, client: Flask
     person.must_see(
         "Votre compte personnel a bien été activé", login_of(app, town, "nouvelle"), "Que puis-je faire désormais"
     )
-    if town == "carbon-blanc":
-        person.must_see("Déclarer ma famille")
+
+
+def test_carbon_blanc_says_what_its_guide_says(app: Flask, client: FlaskClient) -> None:
+    """« Que puis-je faire désormais ? » comes after the way home, the known family before the unknown one."""
+    person = Person(client).visit(pending(app, "carbon-blanc")).press("Activer mon compte")
+    told = (
+        "Votre compte personnel a bien été activé, vous pouvez désormais vous connecter sur l'Espace Famille.",
+        f"Pour rappel, votre identifiant de connexion est : {login_of(app, 'carbon-blanc', 'nouvelle')}",
+        "La Ville de Carbon-Blanc.",
+        "Retour à l'accueil",
+        "Que puis-je faire désormais ?",
+        "Vous avez la possibilité d'accéder aux démarches Enfance",
+        "que vous possédez votre Clé Enfance mais que vous ne l'avez pas encore saisie, cliquez sur Accéder à mon Espace Famille",
+        "(pas d'inscription en crèche municipale ou à l'école publique), cliquez sur Déclarer ma famille",
+    )
+    page = words(person.text)
+    found = [page.find(words(each)) for each in told]
+    assert -1 not in found, told[found.index(-1)]
+    assert found == sorted(found)
+    with app.extensions["database"].session("carbon-blanc") as session:
+        holder = account_mails.account_values(
+            session, session.scalars(select(Account).where(Account.email == "nouvelle@carbon-blanc.example")).one()
+        )
+    assert words(f"{holder['holder.short_title']} {holder['holder.full_name']},") in page
+    assert holder["holder.short_title"] in ("M.", "Mme")
+    person.follow("Déclarer ma famille")
+    assert person.address == "/carbon-blanc/login"
 
 
 def test_activation_alone_logs_nobody_in(app: Flask, client: FlaskClient) -> None:
