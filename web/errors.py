@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from domain.errors import DomainError, NotYours
+from schemas.problem import Broken
 from web import current
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,10 @@ SENTENCES: dict[int, tuple[str, str]] = {
     500: (
         "Un incident est survenu chez nous",
         "Ce que vous aviez enregistré est gardé. Réessayez dans quelques minutes.",
+    ),
+    503: (
+        "Cette page est momentanément indisponible",
+        "Ce que vous aviez enregistré est gardé. Réessayez un peu plus tard, ou appelez votre mairie.",
     ),
 }
 STALE = (
@@ -62,6 +67,12 @@ def on_refusal(error: DomainError) -> tuple[str, int]:
     return page(400, "Ce n’est pas possible", error.sentence)
 
 
+def on_unbuilt(error: Broken) -> tuple[str, int]:
+    """What a town published once, and the portal cannot build any more: `web.editions` logged it, or it is logged here."""
+    log.error("An edition cannot be built: %s", error)
+    return page(503, *SENTENCES[503])
+
+
 def on_crash(error: InternalServerError) -> tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Last resort: if even the frame cannot be printed, plain words."""
     try:
@@ -79,4 +90,5 @@ def init(app: Flask) -> None:
     app.register_error_handler(HTTPException, on_http)
     app.register_error_handler(CSRFError, on_csrf)
     app.register_error_handler(DomainError, on_refusal)
+    app.register_error_handler(Broken, on_unbuilt)
     app.register_error_handler(InternalServerError, on_crash)

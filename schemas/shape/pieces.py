@@ -18,7 +18,7 @@ DELAY = "^[1-9][0-9]{0,3} (hours?|days?|working days?)$"
 VALIDITY = "[1-9][0-9]{0,2} (days?|months?|years?)"
 VALIDITY_HELP = "Un nombre et une unité : « 30 days », « 3 months » ou « 1 year »."
 SCHOOL_YEAR_HELP = (
-    "Un nombre et une unité : « 30 days », « 3 months », « 1 year » ; ou « school year », jusqu'à la fin de l'année scolaire."
+    "Un nombre et une unité : « 30 days », « 3 months », « 1 year » ; ou « school year », jusqu'au 31 août."
 )
 ICON_HELP = "Le nom d'une icône du portail, par exemple « users »."
 DELAY_HELP = "Un nombre et une unité : « 48 hours », « 30 days » ou « 5 working days »."

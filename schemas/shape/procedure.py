@@ -38,14 +38,24 @@ def procedure_schema() -> Schema:
 
 def used_procedure_schema() -> Schema:
     """A procedure taken from the library, with the keys that the town changes: null drops one, `steps` replaces them all."""
-    own = _procedure_properties()
-    changed = {name: own[name] if name in ("procedure", "steps") else or_null(own[name]) for name in own}
+    changed = {name: _changed(name, schema) for name, schema in _procedure_properties().items()}
     use = text(
         "La démarche de la bibliothèque, par exemple « canteen ».",
         pattern=LIBRARY_PATH,
         patternErrorMessage="Le nom d'un fichier de library/procedures/, sans « .yaml ».",
     )
     return record("Une démarche prise dans la bibliothèque.", {"use": use} | changed, ("procedure", "use"))
+
+
+def _changed(name: str, schema: Schema) -> Schema:
+    """A key as a town may change it: a block that is merged key by key needs none of its keys, and may drop some."""
+    if name in ("procedure", "steps"):
+        return schema
+    if name == "writes":
+        schema = schema | {"additionalProperties": or_null(schema["additionalProperties"])}
+    if name in ("renew", "sent", "words"):
+        schema = record(schema["description"], {key: or_null(inner) for key, inner in schema["properties"].items()})
+    return or_null(schema)
 
 
 def _procedure_properties() -> dict[str, Schema]:

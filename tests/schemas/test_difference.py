@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from schemas.definitions import Mail, State, Transition, Workflow
+from schemas.definitions import DocumentKind, Mail, State, Transition, Uploads, Validity, Workflow
 from schemas.difference import differences
 from tests.forms.making import choice, procedure, step, text, town, when
 
@@ -52,4 +52,28 @@ def test_a_new_order_is_told_once() -> None:
     turned = replace(BEFORE, procedures={"trial": procedure(replace(NAMES, fields=NAMES.fields[::-1]), step("review"))})
     assert differences(BEFORE, turned) == [
         "Procédure « Essai », étape « Identity », ordre des questions : Prénom, Nom."
+    ]
+
+
+def test_papers_readers_and_retention_are_told_in_words() -> None:
+    kind = DocumentKind("vaccines", "Carnet de vaccination", valid_for=Validity(3, "months"))
+    before = replace(BEFORE, documents={"vaccines": kind, "custody": DocumentKind("custody", "Jugement de garde")})
+    now = replace(kind, valid_for=Validity(1, "school_year"), readers=("health", "agent"), keep=Validity(1, "years"))
+    fields = (replace(NAMES.fields[0], readers=("agent",), change="direct"), NAMES.fields[1])
+    after = replace(
+        before,
+        space="cards",
+        uploads=Uploads(accept="pdf"),
+        documents={"vaccines": now},
+        procedures={"trial": procedure(replace(NAMES, fields=fields), step("review"))},
+    )
+    assert differences(before, after) == [
+        "Commune : l'accueil de l'espace : « page » devient « cards ».",
+        "Commune : les fichiers acceptés : changé.",
+        "Procédure « Essai », étape « Identity », question « Nom », les lecteurs : rien devient « agent ».",
+        "Procédure « Essai », étape « Identity », question « Nom », le moment du changement : « validated » devient « direct ».",
+        "Pièce « Jugement de garde » : retirée.",
+        "Pièce « Carnet de vaccination », la validité : « 3 mois » devient « l'année scolaire ».",
+        "Pièce « Carnet de vaccination », les lecteurs : rien devient « health, agent ».",
+        "Pièce « Carnet de vaccination », la conservation : rien devient « 1 an ».",
     ]

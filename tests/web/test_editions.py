@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from app import create_app
 from domain import editions
 from domain.database import Database, counting
 from jobs import publishing
+from schemas.bundle import Bundle, read_bundle
+from schemas.problem import Broken
 from settings import ROOT
 
 
@@ -55,3 +58,61 @@ def test_problems_noted_by_another_process_come_and_go(app: Flask, elsewhere: Da
         with elsewhere.begin("carros") as session:
             editions.report_problems(session, town="carros", problems=problems)
         assert problems_of(app, "carros") == tuple(problems)
+
+
+def publish_raw(database: Database, slug: str, before: str, after: str) -> str:
+    """Store an edition of `slug` as an older portal could have: nothing is checked. Its name."""
+    files = dict(read_bundle(ROOT / "towns", slug).files)
+    path = f"{slug}/town.yaml"
+    assert before in files[path]
+    bundle = Bundle(slug, files | {path: files[path].replace(before, after, 1)})
+    with database.begin(slug) as session:
+        editions.publish(session, town=slug, bundle_hash=bundle.hash, bundle=bundle.files)
+    return bundle.hash
+
+
+def restarted(app: Flask) -> Flask:
+    return create_app(app.extensions["settings"])
+
+
+def test_an_edition_published_before_a_rule_was_added_is_served_still(app: Flask, elsewhere: Database) -> None:
+    edition = publish_raw(elsewhere, "carros", "icon: ", "icon: of-another-year-")
+    held = restarted(app).extensions["editions"]
+    assert held.current("carros").edition == edition
+    assert held.of("carros", edition).edition == edition
+
+
+def test_a_town_that_cannot_be_built_closes_itself_only(
+    app: Flask, elsewhere: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    edition = publish_raw(elsewhere, "carros", "name: ", "nom: [")
+    again = restarted(app)
+    with again.test_client() as visitor:
+        answer = visitor.get("/carros/")
+        assert answer.status_code == 503
+        assert "momentanément indisponible" in answer.get_data(as_text=True)
+        assert visitor.get("/cesson-sevigne/").status_code == 200
+        assert visitor.get("/").status_code == 200
+    assert "carros" not in {town.slug for town in again.extensions["editions"].all()}
+    assert any(edition[:12] in record.getMessage() for record in caplog.records)
+
+
+def test_a_town_reopens_with_its_next_sound_edition(app: Flask, elsewhere: Database) -> None:
+    publish_raw(elsewhere, "carros", "name: ", "nom: [")
+    again = restarted(app)
+    held = again.extensions["editions"]
+    with pytest.raises(Broken):
+        held.current("carros")
+    publishing.publish(elsewhere, ROOT / "towns", "carros", again.extensions["vocabulary"])
+    held.forget_look()
+    assert held.current("carros").slug == "carros"
+
+
+def test_a_worker_keeps_serving_the_edition_before_one_that_it_cannot_build(app: Flask, elsewhere: Database) -> None:
+    held = app.extensions["editions"]
+    before = held.current("carros")
+    edition = publish_raw(elsewhere, "carros", "name: ", "nom: [")
+    held.forget_look()
+    assert held.current("carros") is before
+    with pytest.raises(Broken):
+        held.of("carros", edition)

@@ -114,3 +114,20 @@ def test_what_ends_within_a_day_ends_at_an_hour() -> None:
     with time_machine.travel(datetime(2026, 11, 9, 8, 5, tzinfo=UTC), tick=False):
         assert letters.until(now() + timedelta(hours=2)) == "9 novembre 2026 à 11 h 05"
         assert letters.until(now() + timedelta(days=7)) == "16 novembre 2026"
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        ("[Les règles](/essai/pages/legal)", "https://portail.example/essai/pages/legal"),
+        ("[Les règles](</essai/pages/legal>)", "https://portail.example/essai/pages/legal"),
+        ("[Les règles]\n\n[Les règles]: /essai/pages/legal", "https://portail.example/essai/pages/legal"),
+        ("[Le site](https://www.essai.example/)", "https://www.essai.example/"),
+        ("[Le site](//www.essai.example/)", "//www.essai.example/"),
+    ],
+)
+def test_a_link_to_a_page_of_the_portal_works_from_a_mailbox(town: Town, written: str, link: str) -> None:
+    found = letters.render(town, Mail("m", "Bonjour", f"Bonjour,\n\n{written}"), {})
+    assert f'href="{link}"' in found.html
+    assert link in found.text
+    assert "(/" not in found.text
