@@ -17,6 +17,7 @@ from domain.database import Database
 from domain.errors import DomainError
 from forms.types.base import Refused
 from forms.types.email import normalise
+from gateways.store import ScannedStore
 from jobs import publishing
 from jobs.base import Tools
 from jobs.runner import Runner
@@ -198,7 +199,7 @@ def upgrade() -> None:
 
 @click.command("worker")
 def worker() -> None:
-    """What the clock does (mail, deadlines, purges) in a process of its own, until Ctrl-C."""
+    """What the clock does (mail, deadlines, scans, purges) in a process of its own, until Ctrl-C."""
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
@@ -210,8 +211,14 @@ def worker() -> None:
 
 def job_tools(app: Any) -> Tools:
     """What jobs are given, out of an application."""
-    extensions = app.extensions
-    return Tools(extensions["database"], extensions["editions"].of, extensions["gateways"]["mail"].send)
+    extensions, outside = app.extensions, app.extensions["gateways"]
+    return Tools(
+        extensions["database"],
+        extensions["editions"].of,
+        outside["mail"].send,
+        store=ScannedStore(outside["files"], outside["antivirus"]),
+        uploads=extensions["settings"].uploads,
+    )
 
 
 def init(app: Flask) -> None:

@@ -44,6 +44,14 @@ class Settings:
     mail_sender: str = "portail@guichet.example"
     address_service: str = ""
     """Base address of the national address service; empty means the embedded twin."""
+    files: str = ""
+    """Where documents are kept: a folder (`var/files` when empty), or `s3://bucket` or `s3://bucket/folder`."""
+    s3_endpoint: str = ""
+    s3_key: str = ""
+    s3_secret: str = ""
+    s3_region: str = ""
+    clamd: str = ""
+    """`unix:/run/clamav/clamd.ctl` or `host:port`; empty means the embedded twin, which knows one test virus."""
     rate_limits: bool = True
     captcha_effort: int = 50_000
     """Greatest number a browser has to try to solve the proof of work."""
@@ -69,8 +77,19 @@ class Settings:
             mail_tls=env.get("MAIL_USE_TLS", "") == "1",
             mail_sender=env.get("MAIL_DEFAULT_SENDER", "portail@guichet.example"),
             address_service=env.get("GUICHET_ADDRESS_SERVICE", ""),
+            files=env.get("GUICHET_FILES", ""),
+            s3_endpoint=env.get("GUICHET_S3_ENDPOINT", ""),
+            s3_key=env.get("GUICHET_S3_KEY", ""),
+            s3_secret=env.get("GUICHET_S3_SECRET", ""),
+            s3_region=env.get("GUICHET_S3_REGION", ""),
+            clamd=env.get("GUICHET_CLAMD", ""),
             rate_limits=env.get("GUICHET_RATE_LIMITS", "1") == "1",
         )
+
+    @property
+    def uploads(self) -> Path:
+        """Where uploads under way are collected, piece by piece; the same disk for all web processes of a machine."""
+        return self.var / "uploads"
 
     def flask(self) -> dict[str, Any]:
         """Configuration of Flask and its extensions."""
@@ -101,4 +120,10 @@ class Settings:
             "mail_sender": self.mail_sender,
             "mail_folder": self.var / "mail",
             "address_service": self.address_service,
+            "files": self.files or str(self.var / "files"),
+            "s3_endpoint": self.s3_endpoint,
+            "s3_key": self.s3_key,
+            "s3_secret": self.s3_secret,
+            "s3_region": self.s3_region,
+            "clamd": self.clamd,
         }

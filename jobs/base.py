@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
 
 from domain.database import Database
 from domain.outbox import Letter
+from domain.papers import Verdict
 from schemas.definitions import Town
+
+
+class Store(Protocol):
+    """The files that are kept, and the antivirus that looks at them."""
+
+    def scan(self, town: str, digest: str) -> Verdict:
+        """Raises Unreachable; FileNotFoundError when the file is gone."""
+
+    def kept(self, town: str) -> Iterable[tuple[str, datetime]]:
+        """(name, when it was last put there) of every file of a town."""
+
+    def delete(self, town: str, name: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """All that jobs need of the world: `town_of` gives a town's edition, `send` carries a letter."""
+    """All that jobs need of the world: `town_of` gives a town's edition, `send` carries a letter.
+
+    `store` keeps the documents; `uploads` is the folder where uploads under way are collected.
+    """
 
     database: Database
     town_of: Callable[[str, str], Town]
     send: Callable[[Letter], None]
+    store: Store
+    uploads: Path
 
 
 @dataclass(frozen=True, slots=True)

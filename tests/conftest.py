@@ -16,10 +16,23 @@ from app import create_app
 from domain import migrate, passwords
 from jobs import publishing
 from settings import ROOT, Settings
+from tests import scanners
 from workflows import demo
 
 hypothesis.settings.register_profile("guichet", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("guichet")  # machines are shared: no test fails for being slow
+
+
+def pytest_report_header() -> str:
+    return "" if scanners.CLAMD else f"clamd: {scanners.MISSING}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where nobody may install ClamAV, its tests are left out, and the header says so."""
+    out = [] if scanners.CLAMD else [item for item in items if item.get_closest_marker("clamd")]
+    if out:
+        items[:] = [item for item in items if item not in out]
+        config.hook.pytest_deselected(items=out)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,0 +1,215 @@
+"""Documents: the papers of a household's storage space, and who may open them. The antivirus: `domain.scans`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, update
+from sqlalchemy.orm import Session
+
+from domain.actors import Actor
+from domain.clock import now, today
+from domain.errors import DomainError, NotYours
+from domain.papers import Prepared
+from domain.records import Account, Attachment, Document, HouseholdPerson
+from domain.scope import town_of
+from domain.sql import changed
+from domain.tokens import digest
+from schemas.definitions import DocumentKind
+
+WAITING, CLEAN, REFUSED = "waiting", "clean", "refused"
+LONGEST_NAME = 160
+
+
+class NotClean(DomainError):
+    """The antivirus has not said yet that the document is clean, or said that it is not."""
+
+    def __init__(self, document: Document) -> None:
+        waiting = "Ce document attend le contrôle de l’antivirus. Revenez dans quelques minutes."
+        super().__init__("not_clean", document.refusal if document.scan == REFUSED else waiting)
+
+
+def add(
+    session: Session,
+    *,
+    actor: Actor,
+    prepared: Prepared,
+    name: str,
+    clean: bool,
+    kind: str = "",
+    household_id: str | None = None,
+    person_id: str | None = None,
+    expires_on: date | None = None,
+    origin: str = "family",
+) -> Document:
+    """Record a file that is kept already. `clean` is False while the antivirus could not be asked."""
+    document = Document(
+        town=town_of(session),
+        household_id=household_id,
+        person_id=person_id,
+        account_id=actor.id,
+        visitor=digest(actor.secrets[0]) if actor.is_visitor and actor.secrets else None,
+        kind=kind,
+        name=shortened(name),
+        content_type=prepared.content_type,
+        size=prepared.size,
+        pages=prepared.pages,
+        hash=prepared.digest,
+        remark=prepared.remark,
+        origin=origin,
+        scan=CLEAN if clean else WAITING,
+        scanned_at=now() if clean else None,
+        expires_on=expires_on,
+    )
+    session.add(document)
+    session.flush()
+    return document
+
+
+def shortened(name: str) -> str:
+    """A file's name as shown: without its folders and unprintable signs, never empty."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    shown = " ".join("".join(sign if sign.isprintable() else " " for sign in last).split())
+    return shown[:LONGEST_NAME] or "document"
+
+
+# ------------------------------------------------------------------------------------- the storage space
+
+
+def space(
+    session: Session, *, household_id: str, person_ids: Collection[str] = (), shared_kinds: Collection[str] = ()
+) -> list[Document]:
+    """What a household has in its storage space, the newest first.
+
+    Documents of `shared_kinds` about `person_ids`, its children, are there too when their other household gave them.
+    """
+    seen = or_(Document.household_id == household_id, _shared(person_ids, shared_kinds))
+    mine = select(Document).where(seen, Document.removed_at.is_(None))
+    return list(session.scalars(mine.order_by(Document.uploaded_at.desc(), Document.id.desc())))
+
+
+def reusable(
+    session: Session,
+    *,
+    kind: DocumentKind,
+    household_id: str,
+    person_id: str | None = None,
+    day: date | None = None,
+) -> list[Document]:
+    """Documents of a kind that may be given again: clean, still worth something on `day`, about the same person."""
+    shared = _shared([person_id] if person_id else [], [kind.id] if kind.shared else [])
+    usable = (
+        Document.kind == kind.id,
+        or_(Document.household_id == household_id, shared),
+        Document.removed_at.is_(None),
+        Document.scan == CLEAN,
+        or_(Document.expires_on.is_(None), Document.expires_on >= (day or today())),
+    )
+    found = select(Document).where(*usable)
+    if kind.of != "household":
+        found = found.where(Document.person_id == person_id)
+    return list(session.scalars(found.order_by(Document.uploaded_at.desc(), Document.id.desc())))
+
+
+def remove(session: Session, *, document_id: str, actor: Actor) -> Document:
+    """Take a document out of its space; what it was sent with keeps it. Raises NotYours, also for the town's own."""
+    document = _found(session, document_id)
+    if document.origin != "family" or not _owns(document, actor):
+        raise NotYours()
+    document.removed_at = document.removed_at or now()
+    session.flush()
+    return document
+
+
+def adopt(session: Session, *, visitor: str, account: Account) -> int:
+    """Give an account what its browser sent before it was opened; how many documents that were."""
+    return _hand_over(session, visitor, visitor=None, account_id=account.id, household_id=account.household_id)
+
+
+def rename_visitor(session: Session, *, old: str, new: str) -> int:
+    """Move what the secret `old` sent to the secret `new`, together with its drafts; how many documents that were."""
+    return _hand_over(session, old, visitor=digest(new)) if old and old != new else 0
+
+
+def _hand_over(session: Session, owner: str, **values: str | None) -> int:
+    session.flush()
+    given = update(Document).where(Document.visitor == digest(owner)).values(**values)
+    return changed(session.execute(given.execution_options(synchronize_session="fetch")))
+
+
+# ------------------------------------------------------------------------------------------- opening one
+
+
+def readable_by_family(
+    session: Session, *, document_id: str, actor: Actor, shared_kinds: Collection[str] = ()
+) -> Document:
+    """A document that this family may open: its own, or a shared one about a child of its own household.
+
+    Raises NotYours; NotClean while nobody may open it.
+    """
+    document = _found(session, document_id)
+    if not (_owns(document, actor) or _is_shared_with(session, document, actor, shared_kinds)):
+        raise NotYours()
+    return _clean(document)
+
+
+def readable_by_agent(
+    session: Session, *, document_id: str, case_id: str, actor: Actor, kinds: Mapping[str, DocumentKind]
+) -> Document:
+    """A document that this agent may open with this case: sent with it, and of a kind that their roles may read.
+
+    Raises NotYours; NotClean while nobody may open it. Whoever calls notes the reading (`domain.readings`).
+    """
+    sent = exists().where(Attachment.document_id == Document.id, Attachment.town == Document.town)
+    of_case = select(Document).where(Document.id == document_id, sent.where(Attachment.case_id == case_id))
+    document = session.scalar(of_case) if actor.is_agent else None
+    if document is None or not may_read(kinds.get(document.kind), actor):
+        raise NotYours()
+    return _clean(document)
+
+
+def may_read(kind: DocumentKind | None, actor: Actor) -> bool:
+    """Whether the roles of an agent meet those that the town named for a kind; none named means every agent."""
+    return actor.is_agent and (kind is None or not kind.readers or any(map(actor.has_role, kind.readers)))
+
+
+def _owns(document: Document, actor: Actor) -> bool:
+    """Once a document has a household, that household decides, whoever sent it."""
+    if actor.kind != "family":
+        return False
+    if document.household_id is not None:
+        return document.household_id == actor.household_id
+    if document.account_id is not None:
+        return document.account_id == actor.id
+    return document.visitor is not None and document.visitor in [digest(secret) for secret in actor.secrets]
+
+
+def _is_shared_with(session: Session, document: Document, actor: Actor, shared_kinds: Collection[str]) -> bool:
+    if document.kind not in shared_kinds or document.person_id is None or actor.household_id is None:
+        return False
+    if actor.kind != "family" or document.removed_at is not None:
+        return False
+    place = select(HouseholdPerson.role).where(
+        HouseholdPerson.household_id == actor.household_id, HouseholdPerson.person_id == document.person_id
+    )
+    return session.scalar(place) == "child"
+
+
+def _shared(person_ids: Collection[str], kinds: Collection[str]) -> ColumnElement[bool]:
+    if not person_ids or not kinds:
+        return false()
+    return and_(Document.person_id.in_(person_ids), Document.kind.in_(kinds), Document.scan == CLEAN)
+
+
+def _found(session: Session, document_id: str) -> Document:
+    document = session.scalar(select(Document).where(Document.id == document_id))
+    if document is None:
+        raise NotYours()
+    return document
+
+
+def _clean(document: Document) -> Document:
+    if document.scan != CLEAN:
+        raise NotClean(document)
+    return document

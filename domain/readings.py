@@ -1,0 +1,60 @@
+"""Who looked at what few may see: a trace that families read, and that nobody rewrites."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.actors import Actor
+from domain.records import Reading
+from domain.scope import town_of
+
+What = Literal["document", "health", "export"]
+
+
+def note(
+    session: Session,
+    *,
+    actor: Actor,
+    what: What,
+    detail: str = "",
+    household_id: str | None = None,
+    person_id: str | None = None,
+    case_id: str | None = None,
+    document_id: str | None = None,
+) -> Reading:
+    """Write down that somebody looked, before it is shown. `detail` is what it was called: a document, a step."""
+    reading = Reading(
+        town=town_of(session),
+        account_id=actor.id,
+        account_name=actor.name,
+        what=what,
+        detail=detail,
+        household_id=household_id,
+        person_id=person_id,
+        case_id=case_id,
+        document_id=document_id,
+    )
+    session.add(reading)
+    session.flush()
+    return reading
+
+
+def of_household(session: Session, *, household_id: str, limit: int = 200) -> list[Reading]:
+    """What was looked at of a household, the latest first."""
+    seen = select(Reading).where(Reading.household_id == household_id)
+    return list(session.scalars(seen.order_by(Reading.at.desc(), Reading.id.desc()).limit(limit)))
+
+
+def of_document(session: Session, *, document_id: str, limit: int = 50) -> list[Reading]:
+    """Who opened a document, the latest first."""
+    seen = select(Reading).where(Reading.document_id == document_id)
+    return list(session.scalars(seen.order_by(Reading.at.desc(), Reading.id.desc()).limit(limit)))
+
+
+def of_case(session: Session, *, case_id: str, household_id: str | None, limit: int = 50) -> list[Reading]:
+    """What was looked at with a case, the latest first. The household is what readings are found by."""
+    seen = select(Reading).where(Reading.household_id == household_id, Reading.case_id == case_id)
+    return list(session.scalars(seen.order_by(Reading.at.desc(), Reading.id.desc()).limit(limit)))

@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests import scanners
+
+clamd_address = scanners.clamd_address
