@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from domain.counters import next_number
+from domain.errors import DomainError
+from domain.keys import new_key, read_key
 from domain.records import Household, HouseholdPerson, Person
 from domain.scope import town_of
 from schemas.definitions import Town
 
-UNMISTAKABLE = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-"""Without O and 0, I, L and 1, which guides warn about."""
 FIRST_NUMBER = 1001
 
 ROLES = ("holder", "co_guardian", "child", "contact")
+
+
+class Member(tuple[Person, str]):
+    """Somebody of a household, with their place there. It unpacks as most readers want it: `for person, role in ...`."""
+
+    place: HouseholdPerson
+
+    def __new__(cls, person: Person, place: HouseholdPerson) -> Member:
+        member = super().__new__(cls, (person, place.role))
+        member.place = place
+        return member
+
+    @property
+    def person(self) -> Person:
+        return self[0]
+
+    @property
+    def role(self) -> str:
+        return self[1]
+
+    @property
+    def address(self) -> dict[str, Any] | None:
+        """Where they live, as this household says: a child has one in each of its homes."""
+        if self.person.kind != "child":
+            return self.person.address
+        return self.place.details.get("address")
 
 
 def create_household(session: Session, *, town: Town) -> Household:
@@ -24,7 +51,7 @@ def create_household(session: Session, *, town: Town) -> Household:
     household = Household(
         town=town_of(session),
         number=next_number(session, name="household", first=FIRST_NUMBER),
-        linking_key="".join(secrets.choice(UNMISTAKABLE) for _ in range(10)),
+        linking_key=new_key(),
     )
     session.add(household)
     session.flush()
@@ -33,8 +60,7 @@ def create_household(session: Session, *, town: Town) -> Household:
 
 def find_by_key(session: Session, *, linking_key: str) -> Household | None:
     """The household whose key this is, however it was typed."""
-    typed = "".join(c for c in linking_key.upper() if c.isalnum())
-    return session.scalar(select(Household).where(Household.linking_key == typed))
+    return session.scalar(select(Household).where(Household.linking_key == read_key(linking_key)))
 
 
 def find_by_number(session: Session, *, number: int) -> Household | None:
@@ -45,25 +71,32 @@ def load(session: Session, *, household_id: str) -> Household | None:
     return session.scalar(select(Household).where(Household.id == household_id))
 
 
-def members(session: Session, household: Household | str) -> list[tuple[Person, str]]:
-    """Its people and their role: holder first, then co-guardians, children, contacts, each in the order they came."""
+def members(session: Session, household: Household | str) -> list[Member]:
+    """Its people and their places: holder first, then co-guardians, children, contacts, each in the order they came."""
     household_id = household if isinstance(household, str) else household.id
     rows = session.execute(
-        select(Person, HouseholdPerson.role)
+        select(Person, HouseholdPerson)
         .join(HouseholdPerson, (HouseholdPerson.town == Person.town) & (HouseholdPerson.person_id == Person.id))
         .where(HouseholdPerson.household_id == household_id)
         .order_by(Person.id)
     )
-    return sorted(((person, role) for person, role in rows), key=lambda pair: ROLES.index(pair[1]))
+    return in_order(Member(person, place) for person, place in rows)
 
 
-def join(session: Session, *, household: Household, person: Person, role: str) -> None:
+def in_order(found: Iterable[Member]) -> list[Member]:
+    """Holder first, then co-guardians, children, contacts; those of a role stay in the order given."""
+    return sorted(found, key=lambda member: ROLES.index(member.role))
+
+
+def join(session: Session, *, household: Household, person: Person, role: str) -> HouseholdPerson:
     """Give somebody a place; a second time changes nothing, except a contact who becomes more."""
     place = session.get(HouseholdPerson, (town_of(session), household.id, person.id))
     if place is None:
-        session.add(HouseholdPerson(town=town_of(session), household_id=household.id, person_id=person.id, role=role))
+        place = HouseholdPerson(town=town_of(session), household_id=household.id, person_id=person.id, role=role)
+        session.add(place)
     elif place.role == "contact":
         place.role = role
+    return place
 
 
 def leave(session: Session, *, household_id: str, person_id: str) -> None:
@@ -73,3 +106,14 @@ def leave(session: Session, *, household_id: str, person_id: str) -> None:
         .where(HouseholdPerson.household_id == household_id, HouseholdPerson.person_id == person_id)
         .execution_options(synchronize_session="fetch")
     )
+
+
+def take_out(session: Session, *, household_id: str, person: Person) -> None:
+    """What an agent does for an adult or a contact who is no more of this household; what they are to children stays.
+
+    Raises DomainError `holder` for whom the household's account belongs to.
+    """
+    place = session.get(HouseholdPerson, (town_of(session), household_id, person.id))
+    if place is not None and place.role == "holder":
+        raise DomainError("holder", "Le titulaire du compte ne peut pas être retiré de sa propre famille.")
+    leave(session, household_id=household_id, person_id=person.id)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.clock import today
-from domain.households import UNMISTAKABLE
+from domain.keys import UNMISTAKABLE
 from domain.records import Case
 from schemas.definitions import Town
 

@@ -11,13 +11,13 @@ from functools import lru_cache
 from typing import cast
 
 from flask import Flask, current_app, g, get_flashed_messages
-from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from domain.actors import of_account
 from domain.records import Account
-from schemas.definitions import Link, Town
+from schemas.definitions import Link, Section, Town
 from web import current
+from web.csrf import csrf_input
 
 Item = tuple[str, str, str, str]
 """Key, address, icon, words."""
@@ -50,18 +50,39 @@ def _public_items(town: Town) -> list[Item]:
     return [*items, ("login", f"/{town.slug}/login", "log-in", "Me connecter")]
 
 
-def _family_items(town: Town) -> list[Item]:
+def section_url(town: Town, section: Section) -> str:
+    """Where a heading of the family's space stands: on its own page, or lower on the only one."""
+    if section.show == "documents":
+        return f"/{town.slug}/family/documents"
     space = f"/{town.slug}/family/"
-    items = [("family", space, "house", "Mon espace")]
+    return f"{space}section/{section.id}" if town.space == "cards" else f"{space}#{section.id}"
+
+
+def section_key(town: Town, section: Section) -> str:
+    """What the menu calls it, to mark where one is: an anchor is never where one is."""
+    if section.show in {"requests", "documents"}:
+        return section.show
+    return section.id if town.space == "cards" else f"#{section.id}"
+
+
+IN_MENU = ("sheets", "requests", "people", "documents", "messages")
+MOST_IN_MENU = 4
+
+
+def _family_items(town: Town) -> list[Item]:
+    items = [("family", f"/{town.slug}/family/", "house", "Mon espace")]
     for section in town.sections:
-        if section.show in {"sheets", "requests", "people"}:
-            key = "requests" if section.show == "requests" else f"#{section.id}"
-            items.append((key, f"{space}#{section.id}", section.icon or "users", section.title))
-    return [*items[:4], ("account", f"/{town.slug}/account", "user", "Mon compte")]
+        if section.show in IN_MENU:
+            key, address = section_key(town, section), section_url(town, section)
+            items.append((key, address, section.icon or "users", section.title))
+    return [*items[:MOST_IN_MENU], ("account", f"/{town.slug}/account", "user", "Mon compte")]
 
 
 def _staff_items(town: Town) -> list[Item]:
-    items = [("inbox", f"/{town.slug}/inbox", "inbox", "Dossiers")]
+    items = [
+        ("inbox", f"/{town.slug}/inbox", "inbox", "Dossiers"),
+        ("people", f"/{town.slug}/people", "users", "Familles"),
+    ]
     for procedure in town.procedures.values():
         if "agent" in procedure.audience and "anyone" not in procedure.audience:
             items.append((procedure.id, f"/{town.slug}/procedures/{procedure.id}", "user-plus", procedure.title))
@@ -121,7 +142,7 @@ def menu(here: str = "") -> Markup:
     kind = kind_of_visitor()
     items = _items_of(town, kind)
     before, after = _menu(town.slug, town.edition, kind, here, items)
-    return before + csrf() + after if after else before
+    return before + csrf_input() + after if after else before
 
 
 _kept_items: dict[tuple[str, str], tuple[str, tuple[Item, ...]]] = {}
@@ -135,10 +156,6 @@ def _items_of(town: Town, kind: str) -> tuple[Item, ...]:
 
 
 # ------------------------------------------------------------------------------------ what comes and goes
-
-
-def csrf() -> Markup:
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
 
 
 def notices() -> Markup:
@@ -185,7 +202,7 @@ class Shell:
 
     @property
     def csrf(self) -> Markup:
-        return csrf()
+        return csrf_input()
 
     @property
     def notices(self) -> Markup:
@@ -203,7 +220,7 @@ def parts(town: Town | None = None, here: str = "") -> Shell:
 
 def holes(town: Town | None = None) -> dict[str, str]:
     """What a compiled page puts in the places of `shell.menu` and the rest."""
-    return {"menu": menu("family"), "csrf": csrf(), "notices": notices(), "banner": banner()}
+    return {"menu": menu("family"), "csrf": csrf_input(), "notices": notices(), "banner": banner()}
 
 
 def init(app: Flask) -> None:

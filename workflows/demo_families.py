@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from domain.cases import search_text
 from domain.clock import now, today
 from domain.counters import next_number, skip_numbers
-from domain.households import FIRST_NUMBER, UNMISTAKABLE
+from domain.households import FIRST_NUMBER
 from domain.ids import new_id
+from domain.keys import UNMISTAKABLE
 from domain.passwords import hash_password
 from domain.records import Account, Base, Case, CaseEvent, Household, HouseholdPerson, Person
 from domain.text import searchable
@@ -127,7 +128,8 @@ def load_families(session: Session, town: Town, count: int) -> int:
 def _family(town: Town, number: int, password_hash: str) -> Rows:
     chance = random.Random(f"{town.slug}-{number}")
     last_name, household_id = chance.choice(LAST_NAMES), new_id()
-    people = [_person(town, chance, last_name, kind) for kind in ("adult", "child", "child")]
+    kinds = ("adult", "child", "child")
+    people = [_person(town, chance, last_name, kind, 10 * number + rank) for rank, kind in enumerate(kinds)]
     email = f"famille{number}@{town.slug}.example"
     account = {
         "town": town.slug,
@@ -142,24 +144,29 @@ def _family(town: Town, number: int, password_hash: str) -> Rows:
         "household_id": household_id,
         "activated_at": now(),
     }
-    key = "".join(chance.choice(UNMISTAKABLE) for _ in range(4)) + _signs(number, 6)
     household = {
         "town": town.slug,
         "id": household_id,
         "number": number,
-        "linking_key": key,
+        "linking_key": _key(chance, number),
         "address": address_in(town),
     }
     roles = ("holder", "child", "child")
     places = [
-        {"town": town.slug, "household_id": household_id, "person_id": person["id"], "role": role}
+        {
+            "town": town.slug,
+            "household_id": household_id,
+            "person_id": person["id"],
+            "role": role,
+            "details": {"address": address_in(town)} if role == "child" else {},
+        }
         for person, role in zip(people, roles, strict=True)
     ]
     rows: Rows = {Household: [household], Person: people, HouseholdPerson: places, Account: [account]}
     return rows | _case(town, chance, number, account, household_id, people)
 
 
-def _person(town: Town, chance: random.Random, last_name: str, kind: str) -> dict[str, Any]:
+def _person(town: Town, chance: random.Random, last_name: str, kind: str, number: int) -> dict[str, Any]:
     first_name, child = chance.choice(FIRST_NAMES), kind == "child"
     born = today() - timedelta(days=chance.randrange(300, 4000) + (0 if child else 9000))
     return {
@@ -170,7 +177,8 @@ def _person(town: Town, chance: random.Random, last_name: str, kind: str) -> dic
         "first_name": first_name,
         "birth_date": date.fromordinal(born.toordinal()),
         "sex": chance.choice(("male", "female")) if child else None,
-        "address": address_in(town),
+        "address": None if child else address_in(town),
+        "linking_key": _key(chance, number) if child else None,
         "search": searchable(last_name, first_name),
     }
 
@@ -239,6 +247,10 @@ def _event(town: Town, case: dict[str, Any], state: State, transition: str, acco
         "to_state": state.id,
         "data": {"version": 1},
     }
+
+
+def _key(chance: random.Random, number: int) -> str:
+    return "".join(chance.choice(UNMISTAKABLE) for _ in range(4)) + _signs(number, 6)
 
 
 def _signs(number: int, length: int) -> str:

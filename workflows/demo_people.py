@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from domain import accounts, households, people
 from domain.actors import EVERY_ROLE
 from domain.records import Account, Household, Person
+from domain.sources import said_today
 from schemas.definitions import Town
 from workflows.samples import address_in
 
@@ -98,6 +99,7 @@ def _record_everybody(session: Session, town: Town, household: Household, family
         session,
         household=household,
         values={"address": address_in(town), "phone": "+33493290010", "situation": "married"},
+        source=said_today("agent"),
     )
     partner = _adult(session, town, household, family, family.partner, "co_guardian") if family.partner else None
     ties = {adult.id: (_parent(adult), True) for adult in (holder, partner) if adult is not None}
@@ -109,12 +111,21 @@ def _record_everybody(session: Session, town: Town, household: Household, family
             "birth_date": birth_date,
         }
         values |= {"birth_place": "Nice", "birth_department": "06", "address": address_in(town)}
-        child = people.write_person(session, household=household, kind="child", role="child", values=values)
+        child = people.write_person(
+            session,
+            household=household,
+            kind="child",
+            role="child",
+            values=values,
+            shared=town.shared,
+            source=said_today("agent"),
+        )
         people.write_guardianship(session, child=child, relations=ties)
     if family.grandmother:
         contact: dict[str, Any] = {"title": "madam", "last_name": family.last_name, "first_name": family.grandmother}
         contact |= {"phone": "+33493290017", "relationship": "grandmother", "emergency": True}
-        people.write_person(session, household=household, kind="contact", role="contact", values=contact)
+        source = said_today("agent")
+        people.write_person(session, household=household, kind="contact", role="contact", values=contact, source=source)
 
 
 def _adult(
@@ -132,7 +143,9 @@ def _adult(
         values["email"] = f"{family.name}@{town.slug}.example"
     if known:
         values |= {"birth_date": birth_date, "mobile": _MOBILES[role], "address": address_in(town)}
-    return people.write_person(session, household=household, kind="adult", role=role, values=values)
+    return people.write_person(
+        session, household=household, kind="adult", role=role, values=values, source=said_today("agent")
+    )
 
 
 _MOBILES: Mapping[str, str] = {"holder": "+33639980012", "co_guardian": "+33639980013"}

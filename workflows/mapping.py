@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from schemas.definitions import Field, Procedure
+from schemas.definitions import Field, Procedure, Town
 
 Target = Literal["person", "household"]
 
-NEVER_KEPT = frozenset({"password", "captcha", "user_name", "review", "information", "heading", "computed", "person"})
+NEVER_KEPT = frozenset(
+    {"password", "captcha", "user_name", "review", "information", "heading", "computed", "person", "file"}
+)
 """Types whose answers are no fact about anybody. A consent outside rows is an act, kept with its case only."""
 TIES = {
     "relationship_holder": ("holder", "relationship"),
@@ -25,6 +27,7 @@ TIES = {
 }
 """Questions about a child that say what an adult is to it: the adult's role and the guardianship's column."""
 HOUSEHOLD_ONLY = frozenset({"situation"})
+KIND_OF_SUBJECT = {"account": "adult", "adult": "adult", "child": "child", "contact": "contact"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +83,20 @@ def _column(procedure: Procedure, question: Field) -> Column | None:
 def repeats(question: Field) -> bool:
     """Whether it only asks the same thing twice."""
     return any(check.name == "same_as" for check in question.checks)
+
+
+def questions_of(town: Town, kind: str) -> dict[str, Field]:
+    """{column: the first question of the town that stands for it}, for people of a kind: how it is called and told."""
+    found: dict[str, Field] = {}
+    for procedure in town.procedures.values():
+        for question, name in _asked_of(procedure, kind):
+            found.setdefault(name, question)
+    return found
+
+
+def _asked_of(procedure: Procedure, kind: str) -> Iterator[tuple[Field, str]]:
+    if KIND_OF_SUBJECT.get(procedure.subject) == kind:
+        yield from ((column.question, column.name) for column in columns(procedure) if column.target == "person")
+    for group in people_groups(procedure):
+        if group.options["kind"] == kind:
+            yield from ((question, name) for question, name in row_columns(procedure, group) if name not in TIES)

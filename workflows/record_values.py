@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import households
+from domain.households import Member
 from domain.people import read_values
-from domain.records import Account, Draft, Guardianship, Person
+from domain.records import Account, Draft, Guardianship, HouseholdPerson, Person
 from schemas.definitions import Field, Procedure, Town
 from workflows.mapping import TIES, columns, people_groups, row_columns
 
@@ -42,16 +43,20 @@ def current_values(session: Session, *, town: Town, procedure: Procedure, case_o
     groups = people_groups(procedure)
     household = households.load(session, household_id=subject.household_id) if subject.household_id else None
     members = households.members(session, household) if household and _needs_members(procedure, groups) else []
-    person = _subject_person(session, procedure, subject, members)
-    values = _top_level(procedure, read_values(person), read_values(household))
+    person, place = _subject_person(session, procedure, subject, members)
+    shared = town.shared
+    values = _top_level(procedure, read_values(person, place, shared=shared), read_values(household))
     ties = _ties(session, members, person)
     if person is not None and person.kind == "child":
         values |= {name: value for name, value in _tie_answers(ties, members, person).items() if _asks(procedure, name)}
     for group in groups:
         rows = [
-            {"_key": member.id, **_row(procedure, group, member, _tie_answers(ties, members, member))}
-            for member, role in members
-            if role == group.options["role"]
+            {
+                "_key": member.person.id,
+                **_row(procedure, group, member, _tie_answers(ties, members, member.person), shared),
+            }
+            for member in members
+            if member.role == group.options["role"]
         ]
         if rows:
             values[group.id] = rows
@@ -95,15 +100,16 @@ def _needs_members(procedure: Procedure, groups: Sequence[Field]) -> bool:
 
 
 def _subject_person(
-    session: Session, procedure: Procedure, subject: Subject, members: Sequence[tuple[Person, str]]
-) -> Person | None:
+    session: Session, procedure: Procedure, subject: Subject, members: Sequence[Member]
+) -> tuple[Person | None, HouseholdPerson | None]:
+    """Whom it is about, and their place in the household that asks."""
     wanted = subject.person_id
     if wanted is None and procedure.subject == "account" and subject.account_id:
         wanted = session.scalar(select(Account.person_id).where(Account.id == subject.account_id))
-    found = next((person for person, _ in members if person.id == wanted), None)
-    if found is None and wanted is not None:
-        found = session.scalar(select(Person).where(Person.id == wanted))
-    return found
+    found = next((member for member in members if member.person.id == wanted), None)
+    if found is not None:
+        return found.person, found.place
+    return (session.scalar(select(Person).where(Person.id == wanted)) if wanted is not None else None), None
 
 
 def _top_level(procedure: Procedure, person: Mapping[str, Any], household: Mapping[str, Any]) -> dict[str, Any]:
@@ -112,15 +118,15 @@ def _top_level(procedure: Procedure, person: Mapping[str, Any], household: Mappi
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _row(procedure: Procedure, group: Field, person: Person, ties: Mapping[str, Any]) -> dict[str, Any]:
-    record = {**read_values(person), **ties}
+def _row(
+    procedure: Procedure, group: Field, member: Member, ties: Mapping[str, Any], shared: Collection[str]
+) -> dict[str, Any]:
+    record = {**read_values(member.person, member.place, shared=shared), **ties}
     found = {question.id: record.get(name) for question, name in row_columns(procedure, group)}
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _ties(
-    session: Session, members: Sequence[tuple[Person, str]], person: Person | None
-) -> dict[tuple[str, str], Guardianship]:
+def _ties(session: Session, members: Sequence[Member], person: Person | None) -> dict[tuple[str, str], Guardianship]:
     children = {member.id for member, role in members if role == "child"} | {person.id if person else ""}
     if not any(role == "child" for _, role in members):
         return {}
@@ -129,7 +135,7 @@ def _ties(
 
 
 def _tie_answers(
-    ties: Mapping[tuple[str, str], Guardianship], members: Sequence[tuple[Person, str]], child: Person
+    ties: Mapping[tuple[str, str], Guardianship], members: Sequence[Member], child: Person
 ) -> dict[str, Any]:
     answers = {}
     for question, (role, column) in TIES.items():

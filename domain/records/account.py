@@ -34,6 +34,8 @@ class Account(Identified, Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     activated_at: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
+    warned_at: Mapped[datetime | None]
+    """When its owner was told that it closes for want of use (see `domain.retention`)."""
 
     __table_args__ = (
         UniqueConstraint("town", "login"),

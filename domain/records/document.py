@@ -117,6 +117,7 @@ class Reading(Identified, Base):
     __table_args__ = (
         Index("ix_reading_household", "town", "household_id", "at"),
         Index("ix_reading_document", "town", "document_id"),
+        Index("ix_reading_case", "town", "case_id"),
     )
 
 

@@ -32,6 +32,7 @@ class OutboxMail(Identified, Base):
 
     __table_args__ = (
         UniqueConstraint("town", "dedupe"),
+        Index("ix_outbox_mail_address", "town", "to_address"),
         Index(
             "ix_outbox_mail_waiting",
             "next_try_at",

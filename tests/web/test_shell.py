@@ -19,7 +19,7 @@ def menu_of(html: str) -> list[str]:
     [
         (None, ["Accueil", "Services", "Me connecter"]),
         ("famille", ["Mon espace", "Ma fiche famille", "Mes demandes", "Mon compte", "Me déconnecter"]),
-        ("agent", ["Dossiers", "Mon compte", "Me déconnecter"]),
+        ("agent", ["Dossiers", "Familles", "Mon compte", "Me déconnecter"]),
         ("config", ["Accueil", "Mon compte", "Me déconnecter"]),
     ],
 )

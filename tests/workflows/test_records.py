@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from domain.database import Database, counting
 from domain.people import read_values
 from domain.records import Account, Case, Guardianship, Household, Person
 from schemas.definitions import Town
-from tests.worlds import make_agent, make_family, send
+from tests.worlds import ADULT, do, group, make_agent, make_family, procedure, send, text
 from workflows.engine import take
 from workflows.facts import facts_for
 from workflows.record_values import About, current_values, first_answers
@@ -135,7 +137,8 @@ def test_a_question_that_was_hidden_changes_nothing(session: Session, town: Town
     declare(session, town, account, {"doctor": "Dr Benali"}, "child", subject_id=child.id, facts=facts)
     assert child.last_name == "Roux"
     assert child.birth_date is None  # shown, and left empty
-    assert child.details["doctor_name"] == "Dr Benali"
+    [place] = [each.place for each in households.members(session, household) if each.person is child]
+    assert place.details["doctor_name"] == "Dr Benali"
 
 
 def test_a_question_may_be_kept_under_another_name_or_in_the_household(session: Session, town: Town) -> None:
@@ -143,7 +146,8 @@ def test_a_question_may_be_kept_under_another_name_or_in_the_household(session: 
     answers = {"last_name": "Roux", "first_name": "Zoé", "doctor": "Dr Benali", "situation": "divorced"}
     case = declare(session, town, account, answers, "child")
     child = session.scalars(select(Person).where(Person.id == case.person_id)).one()
-    assert (child.details, household.situation) == (
+    [place] = [each.place for each in households.members(session, household) if each.person is child]
+    assert (place.details, household.situation) == (
         {"doctor_name": "Dr Benali", "image_rights": None, "pickup": None},
         "divorced",
     )
@@ -257,3 +261,150 @@ def test_consent_given_once_is_not_given_for_ever(session: Session, town: Town) 
     about = About(household_id=account.household_id, account_id=account.id)
     assert "terms" not in current_values(session, town=town, procedure=procedure, case_or_subject=about)
     assert read_values(person)["terms"] is True
+
+
+# ------------------------------------------------------------------------------------- where values come from
+
+
+def test_every_value_written_says_who_declared_it_when_and_in_which_case(session: Session, town: Town) -> None:
+    account, household = make_family(session, town)
+    case = declare(session, town, account, FAMILY, now=datetime(2026, 9, 3, 23, 30, tzinfo=UTC))
+    said = {"from": "family", "at": "2026-09-04", "case": case.reference}
+    assert household.sources == {"situation": said, "benefit_number": said}
+    missie = next(each for each in households.members(session, household) if each.person.first_name == "Missie")
+    assert missie.person.sources["birth_date"] == said
+    karim = session.scalars(select(Person).where(Person.first_name == "Karim")).one()
+    assert karim.sources["profession"] == said
+
+
+def test_what_an_agent_fills_in_for_a_family_comes_from_an_agent(session: Session, town: Town) -> None:
+    account, household = make_family(session, town)
+    case = declare(session, town, account, {"situation": "single"}, facts={"actor": "agent"})
+    assert household.sources["situation"] == {
+        "from": "agent",
+        "at": case.sent_at.date().isoformat(),
+        "case": case.reference,
+    }
+
+
+# ------------------------------------------------------------------------------------ a child in two homes
+
+
+def child_of_two(session: Session, town: Town) -> tuple[Account, Account, Person]:
+    """Missie, declared by Claire, who lives with Nour too."""
+    claire, _ = make_family(session, town)
+    declare(session, town, claire, {"children": [MISSIE]})
+    nour, home = make_family(session, town, email="nour@example.fr")
+    missie = session.scalars(select(Person).where(Person.first_name == "Missie")).one()
+    households.join(session, household=home, person=missie, role="child")
+    session.flush()
+    return claire, nour, missie
+
+
+def seen_by(session: Session, town: Town, account: Account, name: str, child: Person | None = None) -> dict[str, Any]:
+    about = About(household_id=account.household_id, person_id=child.id if child else None, account_id=account.id)
+    return current_values(session, town=town, procedure=town.procedures[name], case_or_subject=about)
+
+
+def test_a_sheet_of_the_second_home_begins_with_who_the_child_is_and_nothing_of_the_first(
+    session: Session, town: Town
+) -> None:
+    claire, nour, missie = child_of_two(session, town)
+    who = {"last_name": "Roux", "first_name": "Missie", "birth_date": "2018-05-21"}
+    answers = {**who, "doctor": "Dr Benali", "image_rights": True}
+    declare(session, town, claire, answers, "child", subject_id=missie.id)
+    assert seen_by(session, town, nour, "child", missie) == who
+    declare(session, town, nour, {**who, "doctor": "Dr Diallo"}, "child", subject_id=missie.id)
+    assert seen_by(session, town, nour, "child", missie)["doctor"] == "Dr Diallo"
+    assert seen_by(session, town, claire, "child", missie)["doctor"] == "Dr Benali"
+
+
+def test_what_the_town_shares_of_a_child_follows_it_to_its_second_home(session: Session, town: Town) -> None:
+    town = replace(town, shared=("doctor_name",))
+    claire, nour, missie = child_of_two(session, town)
+    declare(session, town, claire, {"doctor": "Dr Benali", "image_rights": True}, "child", subject_id=missie.id)
+    assert seen_by(session, town, nour, "child", missie).get("doctor") == "Dr Benali"
+    assert "image_rights" not in seen_by(session, town, nour, "child", missie)
+    facts = facts_for(
+        session, town=town, actor=of_account(nour), procedure=town.procedures["child"], subject_id=missie.id
+    )
+    assert facts["subject.doctor_name"] == "Dr Benali"
+    assert "subject.image_rights" not in facts
+
+
+def test_a_family_reads_its_own_ties_to_a_child_and_not_those_of_the_other_home(session: Session, town: Town) -> None:
+    _, nour, missie = child_of_two(session, town)
+    [row] = seen_by(session, town, nour, "family")["children"]
+    assert (row["_key"], row.get("relationship_holder"), row.get("authority_holder")) == (missie.id, None, None)
+
+
+def test_a_child_taken_out_of_one_home_stays_in_the_other(session: Session, town: Town) -> None:
+    claire, nour, missie = child_of_two(session, town)
+    declare(session, town, claire, {"children": []})
+    assert missie.id not in {each.person.id for each in households.members(session, claire.household_id or "")}
+    assert missie.id in {each.person.id for each in households.members(session, nour.household_id or "")}
+
+
+# ------------------------------------------------------------------------------------- adults of their own
+
+
+def test_an_adults_sheet_may_be_the_account_holders_own_who_stays_its_holder(session: Session, town: Town) -> None:
+    arts = procedure("arts", "adult", "sheet", *ADULT)
+    town = replace(town, procedures={**town.procedures, "arts": arts})
+    account, household = make_family(session, town)
+    facts = facts_for(session, town=town, actor=of_account(account), procedure=arts, subject_id=account.person_id)
+    assert facts["subject.first_name"] == "Claire"
+    answers = {"last_name": "Roux", "first_name": "Claire", "profession": "luthier"}
+    case = declare(session, town, account, answers, "arts", subject_id=account.person_id, facts=facts)
+    assert case.person_id == account.person_id
+    assert names(session, household) == [("holder", "Claire")]
+    assert seen_by(session, town, account, "arts", session.get(Person, ("carros", account.person_id))) == answers
+
+
+def direct(town: Town) -> Town:
+    """The same town, whose sheets write some answers as soon as they are sent."""
+    sheet = town.workflows["sheet"]
+    sending = replace(sheet.submission, do=do(("write_records", "direct")))
+    procedures = dict(town.procedures)
+    procedures["child"] = procedure(
+        "child", "child", "sheet",
+        text("last_name"), text("doctor", change="direct"), text("image_rights", "yes_no"),
+        text("home", "phone", change="direct"), writes={"home": "household.phone"}, sheet=True,
+    )  # fmt: skip
+    rows = (text("last_name"), text("first_name"), text("mobile", "phone", change="direct"))
+    procedures["family"] = procedure(
+        "family", "household", "sheet", text("situation", "choice"), group("partner", "adult", "co_guardian", rows)
+    )
+    workflow = replace(sheet, transitions={**sheet.transitions, "send": sending})
+    return replace(town, procedures=procedures, workflows={**town.workflows, "sheet": workflow})
+
+
+def test_what_needs_no_approval_is_written_when_it_is_sent_and_nothing_else(session: Session, town: Town) -> None:
+    account, household = make_family(session, town)
+    declare(session, town, account, FAMILY)
+    missie = next(person for person, role in households.members(session, household) if role == "child")
+    place = next(member for member in households.members(session, household) if member.person.id == missie.id).place
+    answers = {"last_name": "Martin", "doctor": "Dr Sabatier", "image_rights": True, "home": "+33493290010"}
+    case = send(session, direct(town), "child", of_account(account), answers, subject_id=missie.id)
+    assert case.state == "waiting"
+    assert (missie.last_name, place.details.get("doctor"), place.details.get("image_rights")) == (
+        "Roux",
+        "Dr Sabatier",
+        None,
+    )
+    assert household.phone == "+33493290010"
+    assert place.sources["doctor"] == {"from": "family", "at": case.sent_at.date().isoformat(), "case": case.reference}
+
+
+def test_writing_directly_lets_nobody_in_or_out(session: Session, town: Town) -> None:
+    account, household = make_family(session, town)
+    declare(session, town, account, FAMILY)
+    before = names(session, household)
+    karim = next(person for person, role in households.members(session, household) if role == "co_guardian")
+    known = {"_key": karim.id, "last_name": "Autre", "first_name": "Karim", "mobile": "+33639980013"}
+    stranger = {"_key": "new-9", "last_name": "Roux", "first_name": "Zoé", "mobile": "+33639980014"}
+    send(session, direct(town), "family", of_account(account), {"situation": "single", "partner": [known, stranger]})
+    assert names(session, household) == before
+    assert (karim.last_name, karim.mobile, household.situation) == ("Roux", "+33639980013", "married")
+    send(session, direct(town), "child", of_account(account), {"last_name": "Roux", "doctor": "Dr A"}, subject_id=None)
+    assert names(session, household) == before

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from web.staff import case, queue
+from web.staff import case, given, merges, papers, people, purges, queue, reserved
 
 blueprint = Blueprint("staff", __name__, url_prefix="/<town>")
 
-for part in (queue, case):
+for part in (queue, case, papers, reserved, given, people, merges, purges):
     part.register(blueprint)
 
 

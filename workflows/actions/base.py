@@ -35,6 +35,9 @@ class ActionContext:
     """The case's answers, secrets included."""
     now: datetime
     note: str = ""
+    """What the family is told: the agent's message, and what was not taken over."""
+    refused: Mapping[str, str] = field(default_factory=dict)
+    """{input name: why} of the changed answers that are not approved with the rest: records keep what they hold."""
     code: str = ""
     """A first password made by `invite_account`, for the mail that tells it."""
     data: dict[str, Any] = field(default_factory=dict)

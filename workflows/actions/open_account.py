@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain import accounts, households
+from domain import accounts, attachments, households
 from domain.errors import DomainError
 from domain.people import write_person
 from domain.records import Account, Household, Person
@@ -54,7 +54,7 @@ def open_for(context: ActionContext, email: str, *, password_hash: str | None, s
         state=state,
     )
     context.case.account_id, context.case.household_id = account.id, household.id
-    context.session.flush()
+    attachments.adopt(context.session, case=context.case)
     return account
 
 

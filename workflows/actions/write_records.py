@@ -1,35 +1,44 @@
-"""`write_records`: what the family declared becomes what the town knows."""
+"""`write_records`: what the family declared becomes what the town knows.
+
+`{write_records: direct}` writes only what needs no approval, on a transition that comes before the agent's.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from schemas.vocabulary import Word
+from workflows import papers
 from workflows.actions.base import Action, ActionContext
-from workflows.writing import write_case
+from workflows.writing import write_case, write_direct
 
 word = Word(
     name="write_records",
     description=(
         "Écrit les réponses dans les fiches : adultes, enfants, contacts, foyer, liens entre eux. "
-        "Une personne nouvelle est créée et rattachée au foyer."
+        "Une personne nouvelle est créée et rattachée au foyer. Avec « direct », seules les questions « change: direct » sont "
+        "écrites, dans les fiches qui existent déjà : pour l'envoi, avant qu'un agent valide le reste."
     ),
-    schema={"type": "null", "description": "Cette action n'a pas d'option."},
-    example="do: [write_records, {mail: sheet_valid}]",
+    schema={"enum": [None, "direct"], "description": "Rien pour tout écrire, ou « direct »."},
+    example="do: [{write_records: direct}, {mail: sheet_received}]",
 )
 
 
 def run(context: ActionContext, options: Any) -> None:
     if context.procedure.subject == "account" and context.account() is None:
         return  # nobody's account was opened: the address had one already
-    write_case(
+    sent = context.answers
+    write = write_direct if options == "direct" else partial(write_case, refused=context.refused)
+    write(
         context.session,
         town=context.town,
         procedure=context.procedure,
         case=context.case,
-        answers=context.answers,
+        answers=sent,
         account=context.account(),
     )
+    papers.settle(context.session, town=context.town, procedure=context.procedure, case=context.case, sent=sent)
 
 
 action = Action(word, run)

@@ -1,0 +1,136 @@
+"""The people of the town for agents: who they are, in which households, what is missing; a child's second home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, flash, redirect, render_template, request
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as BaseResponse
+
+from domain import directory, duplicates, households, linking
+from domain.errors import DomainError
+from domain.households import Member
+from domain.keys import spaced
+from domain.linking import Finding, Home
+from domain.records import Guardianship, Household, Person
+from web import current, guards
+from web.casefile import CaseFile
+from web.shell import Shell
+from workflows.actions.link_child import links_a_child, look_up
+from workflows.sheets import Indicator, load_indicators
+
+Answer = str | BaseResponse
+ROLES = {"holder": "Titulaire", "co_guardian": "Autre responsable", "child": "Enfant", "contact": "Contact"}
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """One of somebody's homes: who else lives there, and where each sheet about this person stands."""
+
+    home: Home
+    members: list[Member]
+    sheets: list[Indicator]
+
+
+def register(blueprint: Blueprint) -> None:
+    blueprint.add_url_rule("/people", "people", guards.staff_only(search))
+    blueprint.add_url_rule("/people/<person_id>", "person", guards.staff_only(show))
+    blueprint.add_url_rule("/people/<person_id>", "change_person", guards.staff_only(change), methods=["POST"])
+
+
+def find(person_id: str) -> Person:
+    """Somebody of this town. Raises NotFound."""
+    person = directory.load_person(current.session(), person_id=person_id)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def search() -> str:
+    text = request.args.get("q", "").strip()[:100]
+    found = directory.search_people(current.session(), text=text) if text else []
+    return render_template("pages/staff/people.html", text=text, found=found, roles=ROLES, shell=Shell("people"))
+
+
+def show(person_id: str) -> Answer:
+    """Their page; that of a merged record leads to the record kept."""
+    session, person = current.session(), find(person_id)
+    if person.merged_into is not None:
+        return redirect(f"/{current.town().slug}/people/{person.merged_into}")
+    [known] = directory.with_homes(session, [person])
+    return render_template(
+        "pages/staff/person.html",
+        person=person,
+        homes=[_home(person, home) for home in known.homes],
+        ties=_ties(person),
+        key=spaced(person.linking_key or ""),
+        alike=duplicates.alike(session, person=person),
+        roles=ROLES,
+        shell=Shell("people"),
+    )
+
+
+def _home(person: Person, home: Home) -> HomePage:
+    session, town = current.session(), current.town()
+    members = households.members(session, home.household)
+    sheets = load_indicators(session, town=town, household_id=home.household.id, members=members)
+    return HomePage(home, members, [each for each in sheets if each.person is None or each.person.id == person.id])
+
+
+def _ties(person: Person) -> dict[str, Guardianship]:
+    """{adult: what they are to this child}."""
+    ties = current.session().scalars(select(Guardianship).where(Guardianship.child_id == person.id))
+    return {tie.adult_id: tie for tie in ties}
+
+
+def change(person_id: str) -> BaseResponse:
+    """Link a child to another household by its number, take somebody out of one, or draw a child another key."""
+    person = find(person_id)
+    wanted, _, household_id = request.form.get("_action", "").partition(":")
+    try:
+        done = _change(person, wanted, household_id)
+    except DomainError as refusal:
+        current.fail()
+        flash(refusal.sentence, "error")
+    else:
+        flash(done, "success")
+    return redirect(f"/{current.town().slug}/people/{person_id}")
+
+
+def _change(person: Person, wanted: str, household_id: str) -> str:
+    session, name = current.session(), person.first_name or "L’enfant"
+    match wanted:
+        case "link":
+            household = _household(request.form.get("household", ""))
+            linking.link(session, child=person, household=household)
+            return f"{name} vit aussi dans la famille n° {household.number}."
+        case "unlink" if person.kind != "child":
+            households.take_out(session, household_id=household_id, person=person)
+            return f"{person.first_name or 'Cette personne'} n’est plus dans cette famille."
+        case "unlink":
+            linking.unlink(session, child=person, household_id=household_id)
+            return f"{name} ne vit plus dans cette famille. Rien n’a changé pour l’autre."
+        case "new_key" if person.kind == "child":
+            linking.renew_key(person)
+            return "La nouvelle clé remplace l’ancienne, qui n’ouvre plus rien."
+    raise NotFound
+
+
+def _household(number: str) -> Household:
+    """The household of a number. Raises DomainError for one that nobody has."""
+    typed = number.strip()
+    found = None
+    if typed.isdecimal() and len(typed) < 10:
+        found = households.find_by_number(current.session(), number=int(typed))
+    if found is None:
+        raise DomainError("no_household", f"Aucune famille n’a le numéro « {typed} ». Vérifiez-le, puis recommencez.")
+    return found
+
+
+def finding_of(file: CaseFile) -> Finding | None:
+    """Whose key a case names, for the agent who decides on it; None where no key is asked."""
+    if not links_a_child(file.town, file.procedure):
+        return None
+    return look_up(current.session(), file.case.answers)
