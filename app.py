@@ -11,6 +11,7 @@ import web.current
 import web.dev
 import web.errors
 import web.family
+import web.files
 import web.filters
 import web.headers
 import web.limits
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         web.accounts,
         web.family,
         web.wizard,
+        web.files,
         web.staff,
         web.dev,
         commands,

@@ -101,6 +101,18 @@ def give(session: Session, *, case: Case, document: Document) -> Attachment:
     return given
 
 
+def uses(session: Session, *, document_ids: Collection[str]) -> dict[str, list[str]]:
+    """{document: the cases that it was sent with, the latest first}, in one statement."""
+    sent = select(Attachment.document_id, Attachment.case_id).where(
+        Attachment.document_id.in_(document_ids), Attachment.case_id.is_not(None)
+    )
+    found: dict[str, list[str]] = {}
+    for document_id, case_id in session.execute(sent.order_by(Attachment.attached_at.desc())):
+        if case_id is not None and case_id not in found.setdefault(document_id, []):
+            found[document_id].append(case_id)
+    return found
+
+
 def copy_to_draft(session: Session, *, case: Case, draft: Draft) -> int:
     """Put a case's papers into the draft that corrects it, except those refused; how many. Twice changes nothing."""
     copied = 0

@@ -78,7 +78,7 @@ def members(session: Session, household: Household | str) -> list[Member]:
         select(Person, HouseholdPerson)
         .join(HouseholdPerson, (HouseholdPerson.town == Person.town) & (HouseholdPerson.person_id == Person.id))
         .where(HouseholdPerson.household_id == household_id)
-        .order_by(Person.id)
+        .order_by(HouseholdPerson.person_id)
     )
     return in_order(Member(person, place) for person, place in rows)
 

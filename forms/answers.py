@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,13 @@ from forms.words import fill, name_value, names_in
 from schemas.definitions import Field as Question
 from schemas.definitions import Procedure, Step
 
+Sealed = Callable[[Question], tuple[str, ...]]
+"""The roles that a question's answer is reserved to, where it is kept from who reads: what it says, whether there is one."""
+
+
+def nothing_sealed(question: Question) -> tuple[str, ...]:
+    return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -22,6 +29,8 @@ class Entry:
     label: str
     text: str
     owner: str = ""
+    reserved: tuple[str, ...] = ()
+    """Who may read it, where it is sealed; its text is then empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,44 +81,78 @@ def entries(
     shown: set[str],
     prefix: str = "",
     owner: str = "",
+    sealed: Sealed = nothing_sealed,
 ) -> Iterator[Entry]:
-    """Every shown question that asks something, in order, rows under their owner."""
+    """Every shown question that asks something, in order, rows under their owner.
+
+    No label or title tells a sealed answer either: they read facts without it.
+    """
+    facts = _unsealed(questions, facts, sealed)
     for question in questions:
         name, kind = prefix + question.id, TYPES[question.type]
         if name not in shown or not kind.word.asks or kind.secret:
             continue
         answer = answers.get(question.id)
         label = fill(question.label, facts)
-        if question.fields:
+        if reserved := sealed(question):
+            yield Entry(name, label, "", owner, reserved)
+        elif question.fields:
             for number, row in enumerate(answer or (), 1):
-                title = row_title(question, row, number, facts)
+                title = row_title(question, _unsealed(question.fields, row, sealed), number, facts)
                 inner = f"{name}-{row['_key']}-"
-                yield from entries(question.fields, row, {**facts, **row}, shown, inner, f"{label} : {title}")
+                whose, around = f"{label} : {title}", {**facts, **row}
+                yield from entries(question.fields, row, around, shown, inner, whose, sealed)
         else:
             yield Entry(name, label, kind.tell(question, answer, facts), owner)
 
 
-def readable(procedure: Procedure, answers: Mapping[str, Any], facts: Mapping[str, Any]) -> list[Section]:
+def _unsealed(questions: Sequence[Question], facts: Mapping[str, Any], sealed: Sealed) -> Mapping[str, Any]:
+    """The facts without the sealed answers to these questions."""
+    hidden = {question.id for question in questions if sealed(question)}
+    return {name: value for name, value in facts.items() if name not in hidden} if hidden else facts
+
+
+def question_of(procedure: Procedure, name: str) -> tuple[Question, ...]:
+    """The questions that an entry's input name goes through: the group and its question for `children-k1-diet`."""
+    group, last = name.partition("-")[0], name.rpartition("-")[2]
+    question = procedure.questions().get(group)
+    if question is None:
+        return ()
+    return (question, *(inner for inner in question.fields if name != group and inner.id == last))
+
+
+def readable(
+    procedure: Procedure, answers: Mapping[str, Any], facts: Mapping[str, Any], sealed: Sealed = nothing_sealed
+) -> list[Section]:
     """The answers of each reached step. `answers` are those that count, `facts` those of the case (`today`, `actor`)."""
     scope, sight = dict(facts), Sight()
+    questions = list(procedure.questions().values())
     sections = []
     for step in procedure.steps:
         if step.when is not None and step.when.holds(scope) is not True:
             continue
         look(step.fields, answers, scope, sight)
-        found = tuple(entries(step.fields, answers, scope, sight.shown))
+        around = _unsealed(questions, scope, sealed)
+        found = tuple(entries(step.fields, answers, around, sight.shown, sealed=sealed))
         if found:
             sections.append(Section(step, found))
     return sections
 
 
 def changes(
-    procedure: Procedure, before: Mapping[str, Any], answers: Mapping[str, Any], facts: Mapping[str, Any]
+    procedure: Procedure,
+    before: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    sealed: Sealed = nothing_sealed,
 ) -> list[Change]:
-    """Each answer beside the record's, in order; what only the record has (a person removed) comes last."""
-    earlier = {entry.name: entry for section in readable(procedure, before, facts) for entry in section.entries}
+    """Each answer beside the record's, in order; what only the record has (a person removed) comes last.
+
+    A sealed answer says nothing on either side: it is no change for who may not read it.
+    """
+    earlier = {entry.name: entry for section in readable(procedure, before, facts, sealed) for entry in section.entries}
     rows = []
-    for section in readable(procedure, answers, facts):
+    for section in readable(procedure, answers, facts, sealed):
         for entry in section.entries:
             was = earlier.pop(entry.name, None)
             rows.append(Change(entry.name, entry.label, was.text if was else "", entry.text, entry.owner))

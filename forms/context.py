@@ -33,3 +33,5 @@ class Context:
     """Whether a posted solution answers a challenge that this portal gave and that was not used yet."""
     captcha_question: tuple[str, str] = ("", "")
     """A question in words and its signed token, for those who have no JavaScript."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Labels of the questions beside the one judged, for the checks whose sentence names them."""

@@ -7,7 +7,7 @@ Form fields are bound per request from unbound ones that are built once per edit
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from wtforms import Field as WTField
@@ -48,7 +48,8 @@ class Judge:
     def __call__(self, form: QuestionForm, answer: Answer) -> None:
         if answer.kind.is_empty(answer.data) and not self.kind.on_empty:
             return
-        problem = self.kind.judge(answer.data, self.check.options, form.facts, form.context)
+        context = replace(form.context, labels=form.labels) if self.kind.names_others else form.context
+        problem = self.kind.judge(answer.data, self.check.options, form.facts, context)
         if problem:
             raise ValidationError(self.check.message or problem)
 
@@ -106,6 +107,10 @@ class QuestionForm(BaseForm):
     @property
     def answers(self) -> list[Answer]:
         return list(self._fields.values())  # type: ignore[arg-type]  # WTForms types them by their base class
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return {question.id: fill(question.label, self.facts) for question in self.questions.all}
 
     def read(self, formdata: Any) -> None:
         """Let WTForms take each answer out of the post."""
@@ -194,7 +199,7 @@ def _settle(
         posted.errors |= problems
         if not problems and not answer.kind.is_empty(answer.data):
             answers[question.id] = answer.data
-        elif not (answer.kind.secret and problems):
+        elif not (problems and (answer.kind.secret or answer.kind.attached)):
             answers.pop(question.id, None)
         if problems and not answer.kind.secret:
             posted.pending |= _typed(answer, formdata)

@@ -22,7 +22,7 @@ def _warn(tools: Tools, town: Town) -> int:
     with tools.database.begin(town.slug) as session:
         idle = inactivity.to_warn(session, town=town, moment=moment)
         for account in idle:
-            account.warned_at = moment
+            inactivity.note_warning(session, account=account, moment=moment)
             link = {"link": absolute(f"/{town.slug}/login"), "expires": day(moment + NOTICE)}
             queue_letter(
                 session,
@@ -30,6 +30,6 @@ def _warn(tools: Tools, town: Town) -> int:
                 mail_id="account_inactive",
                 to=account.email,
                 values=account_values(session, account) | link,
-                dedupe=inactivity.warned_under(account, moment),
+                dedupe=inactivity.warned_under(account),
             )
         return len(idle)

@@ -9,7 +9,9 @@ from typing import Any
 from domain.cases import CORRECTED
 from domain.clock import paris
 from domain.records import Case, CaseEvent
-from forms.answers import Change, Entry, Section, changes, readable
+from forms.answers import Change, Entry, Sealed, Section, changes, nothing_sealed, question_of, readable
+from forms.attached import named, places_of
+from schemas.definitions import Field as Question
 from schemas.definitions import Procedure, State, Town, Workflow
 from web import current
 from workflows.mapping import columns
@@ -32,12 +34,13 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """`town` is the edition that the case pins, not today's."""
+    """`town` is the edition that the case pins, not today's. What is `sealed` is told by none of its methods."""
 
     case: Case
     town: Town
     procedure: Procedure
     workflow: Workflow
+    sealed: Sealed = nothing_sealed
 
     @property
     def state(self) -> State:
@@ -46,24 +49,33 @@ class CaseFile:
     @property
     def facts(self) -> dict[str, Any]:
         """What the conditions of its questions read besides answers, as it was when the family sent it."""
-        return {"today": paris(self.case.sent_at).date().isoformat(), **self.case.facts}
+        sent_on = paris(self.case.sent_at).date().isoformat()
+        return {"today": sent_on, **self.case.facts}
 
     def sections(self) -> list[Section]:
         """The answers, step by step."""
         return self._readable(self.case.answers)
 
     def _readable(self, answers: Mapping[str, Any]) -> list[Section]:
-        return readable(self.procedure, answers, self.facts)
+        return readable(self.procedure, answers, self.facts, self.sealed)
+
+    def questions_of(self, name: str) -> tuple[Question, ...]:
+        """The question of an input name; within a row, its group's before it."""
+        return question_of(self.procedure, name)
+
+    def is_sealed(self, name: str) -> bool:
+        """Whether what an agent wrote about this answer, by input name, would tell what is sealed."""
+        return any(map(self.sealed, self.questions_of(name)))
 
     def changes(self) -> list[Change]:
-        """The answers that differ from the record; empty when there was no record. A record holds no consent.
+        """The answers that differ from the record; empty when there was no record. A record holds no consent and no paper.
 
         A newcomer's answers are no changes: see `newcomers`.
         """
         if not self.case.before:
             return []
-        compared = changes(self.procedure, self.case.before, self.case.answers, self.facts)
-        left_out = self._consents() | {entry.name for newcomer in self.newcomers() for entry in newcomer.entries}
+        compared = changes(self.procedure, self.case.before, self.case.answers, self.facts, self.sealed)
+        left_out = self._kept_nowhere() | {entry.name for newcomer in self.newcomers() for entry in newcomer.entries}
         return [change for change in compared if change.changed and change.name not in left_out]
 
     def newcomers(self) -> list[Newcomer]:
@@ -96,12 +108,16 @@ class CaseFile:
     def _name_of(self, entry: Entry) -> str:
         return entry.owner.rpartition(" : ")[2] or self.case.title
 
+    def _kept_nowhere(self) -> set[str]:
+        papers = (name for name, _ in named(places_of(tuple(self.procedure.questions().values())), self.case.answers))
+        return self._consents() | set(papers)
+
     def _consents(self) -> set[str]:
         return {question.id for question in self.procedure.questions().values() if question.type == "consent"}
 
     def corrections(self, line: CaseEvent) -> list[Change]:
         """The answers that the family changed when it sent the case back, as this line of the journal kept them."""
-        compared = changes(self.procedure, self._earlier(line), self.case.answers, self.facts)
+        compared = changes(self.procedure, self._earlier(line), self.case.answers, self.facts, self.sealed)
         return [change for change in compared if change.changed]
 
     def _earlier(self, line: CaseEvent) -> Mapping[str, Any]:

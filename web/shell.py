@@ -52,8 +52,6 @@ def _public_items(town: Town) -> list[Item]:
 
 def section_url(town: Town, section: Section) -> str:
     """Where a heading of the family's space stands: on its own page, or lower on the only one."""
-    if section.show == "documents":
-        return f"/{town.slug}/family/documents"
     space = f"/{town.slug}/family/"
     return f"{space}section/{section.id}" if town.space == "cards" else f"{space}#{section.id}"
 

@@ -20,11 +20,14 @@ from domain.clock import now as clock_now
 from domain.errors import DomainError
 from domain.records import Case, Draft
 from schemas.definitions import DRAFT, Procedure, Town, Transition
+from workflows import papers
+from workflows.by_field import check_refused
 from workflows.deadlines import due_at, end_of_transition, lapse_at
 from workflows.guards import NotAllowed, NoteMissing, check_needs, is_open, may_send, may_take
 from workflows.moves import move_case, opens_later, run_actions, same_or_stale, without_secrets
 from workflows.record_values import current_values
 from workflows.titles import title_of
+from workflows.verdicts import check_papers, refused_papers
 
 __all__ = ["NotAllowed", "NoteMissing", "StaleCase", "available", "fire", "lapse", "lapse_due", "submit", "take"]
 
@@ -55,7 +58,7 @@ def submit(
     if not drafts.close_as_sent(session, draft=draft, expected_version=draft.version):
         return _already_sent(session, draft)
     if corrected is not None:
-        return _correct(session, town, corrected, actor, answers, facts, now)
+        return _correct(session, town, draft, corrected, actor, answers, facts, now)
     return _open(session, town, procedure, draft, actor, answers, facts, now)
 
 
@@ -71,21 +74,30 @@ def take(
     expected_version: int,
     now: datetime | None = None,
 ) -> Case:
-    """Take one transition. `marked` are the answers to correct, {question: sentence}. `town` is of the case's edition.
+    """Take one transition. `marked` are answers, {question: sentence}: to correct or, for one taken field by field, not
+    approved with the rest. `town` is of the case's edition. A decision that asks to correct carries the papers refused.
 
     Taking the same one twice (a double click) changes nothing more. Raises StaleCase when somebody else moved the case
     since `expected_version`, NotAllowed, NoteMissing.
     """
-    workflow = town.workflow_of(town.procedures[case.procedure])
+    procedure = town.procedures[case.procedure]
+    workflow = town.workflow_of(procedure)
     wanted = workflow.transitions.get(transition)
     if wanted is None:
         raise NotAllowed()
+    papers_refused = refused_papers(session, procedure, case)
+    carried = papers_refused if "fields" in wanted.needs else {}
+    marked = carried | {name: said or carried.get(name, "") for name, said in (marked or {}).items()}
     if case.version != expected_version or case.state not in wanted.sources:
         return same_or_stale(session, case, wanted, actor, expected_version, note=note.strip(), marked=marked)
     if not may_take(wanted, case, actor) or not is_open(wanted, _facts(case)):
         raise NotAllowed()
-    check_needs(wanted, note, marked or {})
-    return move_case(session, town, case, wanted, actor, now or clock_now(), note=note.strip(), marked=marked or {})
+    check_needs(wanted, note, marked)
+    check_papers(procedure, workflow.states[wanted.target], papers_refused)
+    words = {"refused" if wanted.by_field else "marked": marked}
+    if wanted.by_field:
+        check_refused(procedure, case, marked)
+    return move_case(session, town, case, wanted, actor, now or clock_now(), note=note.strip(), **words)
 
 
 def available(town: Town, case: Case, actor: Actor) -> list[Transition]:
@@ -156,12 +168,14 @@ def _open(
         now=now,
     )
     draft.case_id = case.id
+    papers.hand_over(session, procedure=procedure, draft=draft, case=case, answers=answers)
     return run_actions(session, town, case, sending, actor, now, answers=answers, source=DRAFT)
 
 
 def _correct(
     session: Session,
     town: Town,
+    draft: Draft,
     case_id: str,
     actor: Actor,
     answers: dict[str, Any],
@@ -177,7 +191,9 @@ def _correct(
         raise NotAllowed("Ce dossier n’attend plus de correction.")
     before, after = without_secrets(procedure, case.answers), without_secrets(procedure, answers)
     changed = {name: before.get(name) for name in {**before, **after} if before.get(name) != after.get(name)}
-    values, data = {"answers": after, "facts": facts}, {CORRECTED: changed}
+    values = {"answers": after, "facts": papers.with_earlier_names(case, facts)}
+    data = {CORRECTED: changed}
+    papers.hand_over(session, procedure=procedure, draft=draft, case=case, answers=answers)
     return move_case(session, town, case, back[0], actor, now, values=values, data=data)
 
 

@@ -19,12 +19,13 @@ class NotAllowed(DomainError):
 
 
 class NoteMissing(DomainError):
-    """The transition asks for words that were not given; `need` is reason, message or fields."""
+    """The transition asks for words that were not given; `need` is reason, message, fields or lines."""
 
     SENTENCES: Mapping[str, str] = {
         "reason": "Écrivez le motif : la famille le lira.",
         "message": "Écrivez un message : la famille le lira.",
         "fields": "Cochez au moins une réponse à corriger.",
+        "lines": "Cochez au moins une réponse à garder comme avant, et dites pourquoi. Si tout convient, validez tout.",
     }
 
     def __init__(self, need: str) -> None:

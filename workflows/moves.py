@@ -14,6 +14,7 @@ from domain.cases import StaleCase
 from domain.ids import new_id
 from domain.records import Case
 from schemas.definitions import DRAFT, Procedure, Town, Transition, Workflow
+from workflows import by_field
 from workflows.actions import ACTIONS
 from workflows.actions.base import ActionContext
 from workflows.deadlines import due_at, lapse_at
@@ -32,9 +33,11 @@ def move_case(
     *,
     note: str = "",
     marked: Mapping[str, str] | None = None,
+    refused: Mapping[str, str] | None = None,
     values: Mapping[str, Any] | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> Case:
+    """`refused` are the changed answers that are not approved with the rest, {input name: why}."""
     workflow = town.workflow_of(town.procedures[case.procedure])
     state, source, version = workflow.states[transition.target], case.state, case.version
     changes = {
@@ -48,9 +51,19 @@ def move_case(
         **(values or {}),
     }
     if not cases.move(session, case=case, expected_version=version, values=changes):
-        return same_or_stale(session, case, transition, actor, version, note=note, marked=marked)
+        return same_or_stale(session, case, transition, actor, version, note=note, marked=marked or refused)
     return run_actions(
-        session, town, case, transition, actor, now, answers=case.answers, source=source, note=note, data=data
+        session,
+        town,
+        case,
+        transition,
+        actor,
+        now,
+        answers=case.answers,
+        source=source,
+        note=note,
+        refused=refused or {},
+        data=data,
     )
 
 
@@ -65,21 +78,32 @@ def run_actions(
     answers: Mapping[str, Any],
     source: str,
     note: str = "",
+    refused: Mapping[str, str] | None = None,
     data: Mapping[str, Any] | None = None,
 ) -> Case:
-    """Run the actions, then write the journal's line with what they did, and `data`."""
+    """Run the actions, then write the journal's line with what they did, `refused`, and `data`."""
     procedure = town.procedures[case.procedure]
     state = town.workflow_of(procedure).states[transition.target]
     context = ActionContext(
-        session, town, procedure, case, state, actor, event_id=new_id(), answers=dict(answers), now=now, note=note
+        session,
+        town,
+        procedure,
+        case,
+        state,
+        actor,
+        event_id=new_id(),
+        answers=dict(answers),
+        now=now,
+        note=by_field.told(procedure, case, note, refused or {}),
+        refused=refused or {},
     )
     for use in transition.do:
         ACTIONS[use.name].run(context, use.options)
     if any(use.name in OPENERS for use in transition.do):
         case.answers = without_secrets(procedure, case.answers)
-    kept = (
-        context.data | dict(data or {}) | {"version": case.version} | ({"marked": case.marked} if case.marked else {})
-    )
+    words = {"marked": case.marked, "refused": dict(refused or {})}
+    kept = context.data | dict(data or {}) | {"version": case.version}
+    kept |= {name: said for name, said in words.items() if said}
     cases.record_event(
         session,
         case=case,
@@ -130,7 +154,7 @@ def same_or_stale(
         last.actor_id,
         last.data.get("version"),
         last.note,
-        last.data.get("marked", {}),
+        last.data.get("refused") or last.data.get("marked", {}),
     ):
         return case
     raise StaleCase(last.actor_name if last else "", last.at if last else None)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from domain import cases
+from domain.clock import today
 from domain.records import Person
 from schemas.definitions import Procedure, State, Town
+from workflows.renewals import last_day, settles
 
 ROLES_OF: Mapping[str, tuple[str, ...]] = {
     "adult": ("holder", "co_guardian"),
@@ -30,6 +33,8 @@ class Sent(Protocol):
     def person_id(self) -> str | None: ...
     @property
     def state(self) -> str: ...
+    @property
+    def updated_at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +46,25 @@ class Indicator:
     case: Sent | None
     state: State | None
     newcomer: bool = False
+    day: date = field(default_factory=today)
+    """The day it is looked at."""
 
     @property
     def standing(self) -> str:
-        """missing, waiting (for the town), incomplete (for the family), valid or refused."""
+        """missing, waiting (for the town), incomplete (for the family), valid, expired or refused."""
         if self.state is None:
             return "missing"
         if not self.state.final:
             return "waiting" if self.state.holder == "staff" else "incomplete"
-        return "valid" if self.state.colour == "green" else "refused"
+        if not settles(self.state):
+            return "refused"
+        return "expired" if self.last_day is not None and self.last_day < self.day else "valid"
+
+    @property
+    def last_day(self) -> date | None:
+        """Until when it is valid; None when it never expires, or is not valid."""
+        decided = self.case.updated_at if self.case is not None else None
+        return last_day(self.procedure.renew, self.state, decided) if decided is not None else None
 
 
 def sheet_procedures(town: Town) -> list[Procedure]:
@@ -79,12 +94,14 @@ def indicators(town: Town, members: Sequence[tuple[Person, str]], sent: Iterable
 
 
 def standing_of_all(found: Sequence[Indicator], *, has_household: bool = True) -> str:
-    """The fact `household.sheets`: none, refused, some_missing, waiting or all_valid; the first that applies."""
+    """The fact `household.sheets`: none, refused, expired, some_missing, waiting or all_valid; the first that applies."""
     standings = {indicator.standing for indicator in found}
     if not has_household or (found and standings == {"missing"}):
         return "none"
     if "refused" in standings:
         return "refused"
+    if "expired" in standings:
+        return "expired"
     if standings & {"missing", "incomplete"}:
         return "some_missing"
     return "waiting" if "waiting" in standings else "all_valid"

@@ -41,6 +41,7 @@ class Account(Identified, Base):
         UniqueConstraint("town", "login"),
         Index("ix_account_email", "town", "email"),
         Index("ix_account_household", "town", "household_id"),
+        Index("ix_account_person", "town", "person_id"),
         belongs("person_id", "person"),
         belongs("household_id", "household"),
     )

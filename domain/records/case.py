@@ -61,6 +61,7 @@ class Case(Identified, Base):
         Index("ix_case_file_due", "town", "due_at", "id"),
         Index("ix_case_file_household", "town", "household_id", "sent_at"),
         Index("ix_case_file_account", "town", "account_id", "sent_at"),
+        Index("ix_case_file_person", "town", "person_id"),
         Index("ix_case_file_lapse", "lapse_at"),
         belongs("account_id", "account"),
         belongs("household_id", "household"),

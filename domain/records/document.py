@@ -52,6 +52,7 @@ class Document(Identified, Base):
 
     __table_args__ = (
         Index("ix_document_household", "town", "household_id", "kind"),
+        Index("ix_document_person", "town", "person_id"),
         Index("ix_document_visitor", "town", "visitor"),
         Index("ix_document_hash", "town", "hash"),
         Index("ix_document_scan", "scan", "uploaded_at"),

@@ -15,6 +15,7 @@ from forms.checks.in_town import InTown
 from forms.checks.max_age import MaxAge
 from forms.checks.max_words import MaxWords
 from forms.checks.min_age import MinAge
+from forms.checks.one_of import OneOf
 from forms.checks.pattern import Pattern
 from forms.checks.same_as import SameAs
 from forms.checks.siret import Siret
@@ -30,6 +31,7 @@ CHECKS: dict[str, CheckType] = {
         DifferentFrom(),
         AtLeastOneOf(),
         AtMostOneOf(),
+        OneOf(),
         Before(),
         After(),
         FutureOnlyIf(),

@@ -15,6 +15,8 @@ class CheckType:
     word: Word
     on_empty: bool = False
     """Whether it also judges an answer that was not given (`at_least_one_of`)."""
+    names_others: bool = False
+    """Whether its sentence calls other questions by their labels: `context.labels` then holds those beside it."""
 
     @property
     def name(self) -> str:

@@ -14,6 +14,7 @@ from forms.types.country import Country
 from forms.types.date import Date
 from forms.types.department import Department
 from forms.types.email import Email
+from forms.types.file import File
 from forms.types.group import Group
 from forms.types.heading import Heading
 from forms.types.information import Information
@@ -57,6 +58,7 @@ TYPES: dict[str, FieldType] = {
         Group(),
         People(),
         Timetable(),
+        File(),
         Person(),
         Computed(),
         Information(),

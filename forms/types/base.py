@@ -73,6 +73,8 @@ class FieldType:
     """Whether the answer comes from the step's own post (people are edited on pages of their own, a review asks nothing)."""
     secret: bool = False
     """Whether raw input must never be kept (passwords)."""
+    attached: bool = False
+    """Whether the answer is what was attached (files), which no post and no draft carries: see `forms.attached`."""
     ask: str = "Répondez à cette question."
     """What to do, said where a mandatory question was left without an answer."""
     parts: tuple[str, ...] = ("",)
@@ -103,6 +105,10 @@ class FieldType:
 
     def is_empty(self, stored: Any) -> bool:
         return stored is None or stored == "" or stored == []
+
+    def corrected(self, before: Any, now: Any) -> bool:
+        """Whether an answer that an agent marked was answered otherwise since."""
+        return bool(before != now)
 
     def anchor(self, question: Question) -> str:
         """The part whose input an error summary links to."""

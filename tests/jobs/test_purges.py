@@ -177,5 +177,20 @@ def test_who_logs_in_after_the_warning_keeps_the_account(sqlite: Database, town:
         assert propose_purges(tools(sqlite)) == 0
 
 
+def test_an_owner_is_warned_again_years_after_a_first_warning(sqlite: Database, town: Town) -> None:
+    publish(sqlite, "carros")
+    with sqlite.begin("carros") as session:
+        account, _ = make_family(session, town)
+        account.last_login_at = account.activated_at = account.created_at = LONG_AGO
+    warn_inactive(tools(sqlite))
+    with sqlite.begin("carros") as session:
+        all_sent(session)
+        session.scalars(select(Account)).one().last_login_at = datetime.now(UTC) + timedelta(minutes=1)
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=1200), tick=False):
+        assert warn_inactive(tools(sqlite)) == 1
+        with sqlite.session("carros") as session:
+            assert [mail.sent_at for mail in session.scalars(select(OutboxMail))] == [None]
+
+
 def test_the_jobs_of_retention_are_registered() -> None:
     assert {"warn_inactive", "propose_purges", "execute_purges", "purge_expired"} <= JOBS.keys()

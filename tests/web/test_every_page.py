@@ -109,7 +109,7 @@ def test_no_page_that_is_only_looked_at_writes(app: Flask, enter: Enter, monkeyp
     monkeypatch.setattr(database, "session", lambda town, **more: opened(town, **{**more, "readonly": True}))
     for client, addresses in (
         (family, ["", "family/", "account", "login", "password", "pages/legal", "password/x", "activate/x"]),
-        (agent, ["inbox", f"inbox/{reference}", "inbox?q=a", "account"]),
+        (agent, ["inbox", f"inbox/{reference}", "inbox?q=a", "account", "people?q=roux", "people/duplicates"]),
     ):
         for address in addresses:
             assert client.get(f"/carros/{address}").status_code < 500, address

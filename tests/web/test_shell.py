@@ -18,7 +18,10 @@ def menu_of(html: str) -> list[str]:
     ("name", "items"),
     [
         (None, ["Accueil", "Services", "Me connecter"]),
-        ("famille", ["Mon espace", "Ma fiche famille", "Mes demandes", "Mon compte", "Me déconnecter"]),
+        (
+            "famille",
+            ["Mon espace", "Ma fiche famille", "Mes demandes", "Mes documents", "Mon compte", "Me déconnecter"],
+        ),
         ("agent", ["Dossiers", "Familles", "Mon compte", "Me déconnecter"]),
         ("config", ["Accueil", "Mon compte", "Me déconnecter"]),
     ],

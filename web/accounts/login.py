@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask import session as cookie
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import accounts, drafts
+from domain import accounts, documents, drafts
 from domain.errors import DomainError
 from domain.records import Account
 from web import current, guards
@@ -82,6 +82,7 @@ def enter(account: Account) -> BaseResponse:
     if not account.roles:
         for visitor in visitors:
             drafts.claim(current.session(), visitor=visitor, account=account)
+            documents.adopt(current.session(), visitor=visitor, account=account)
     token = request.form.get("parked")
     if token:
         return redirect(parked.replay(token))

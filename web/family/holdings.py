@@ -1,72 +1,87 @@
-"""Everything a family's space shows, read once: people, what was sent, what is under way."""
+"""Everything a family's space shows, read once: people, what was sent, what is under way, papers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from domain import cases, drafts, households
-from domain.records import Account, Case, Draft, Person
+from domain import documents, drafts, family_cases
+from domain.attachments import Attached
+from domain.households import Member, in_order
+from domain.records import Account, Case, CaseEvent, Document, Draft, Household
 from schemas.definitions import Procedure, Town
 from web import casefile, current
 from web.casefile import CaseFile
+from web.wizard.start import shut
 from workflows import facts as facts_of
+from workflows.sheets import indicators, sheet_procedures
 
 ADULTS = ("holder", "co_guardian")
 
 
 @dataclass
 class Holdings:
-    """One account's view of its household. Sheets are the household's; requests are the account's own."""
+    """One account's view of its household. Sheets are the household's; requests are the account's own.
+
+    What only some pages show (papers, messages) is read when it is first asked for, in one statement each.
+    """
 
     town: Town
     account: Account
-    people: list[tuple[Person, str]]
+    household: Household | None
+    people: list[Member]
     drafts: list[Draft]
-    sheets: list[Case]
-    requests: list[Case]
+    sent: list[Case]
+    """All that the household sent, oldest first."""
 
     @classmethod
     def of(cls, account: Account) -> Holdings:
-        session, town = current.session(), current.town()
-        household = account.household_id
-        listed = {name for section in town.sections if section.show == "sheets" for name in section.procedures}
+        session = current.session()
+        household, members = facts_of.load_household(session, account.household_id)
         return cls(
-            town=town,
+            town=current.town(),
             account=account,
-            people=households.members(session, household) if household else [],
+            household=household,
+            people=in_order(members),
             drafts=drafts.open_drafts(session, current.actor()),
-            sheets=cases.sheet_cases(session, household, sorted(listed)) if household and listed else [],
-            requests=cases.of_account(session, account_id=account.id),
+            sent=family_cases.of_family(session, account_id=account.id, household_id=account.household_id),
         )
 
-    def with_role(self, *roles: str) -> list[tuple[Person, str]]:
-        return [(person, role) for person, role in self.people if role in roles]
+    # ------------------------------------------------------------------------------------------ people
+
+    def with_role(self, *roles: str) -> list[Member]:
+        return [member for member in self.people if member.role in roles]
 
     @property
-    def adults(self) -> list[tuple[Person, str]]:
+    def adults(self) -> list[Member]:
         return self.with_role(*ADULTS)
 
     @property
-    def children(self) -> list[tuple[Person, str]]:
+    def children(self) -> list[Member]:
         return self.with_role("child")
+
+    def member(self, person_id: str | None) -> Member | None:
+        """Somebody of this very household; nobody else's people are here."""
+        return next((member for member in self.people if member.person.id == person_id), None)
+
+    # ------------------------------------------------------------------------------------------- cases
+
+    @cached_property
+    def requests(self) -> list[Case]:
+        """What this account sent, the latest first."""
+        return [case for case in reversed(self.sent) if case.account_id == self.account.id]
 
     def latest(self, procedure: Procedure, person_id: str | None) -> CaseFile | None:
         """The state of a record: the last case about it, by whoever of the household sent it."""
-        found = [case for case in self._all_sent if case.procedure == procedure.id and case.person_id == person_id]
+        found = [case for case in self.sent if case.procedure == procedure.id and case.person_id == person_id]
         return casefile.of_case(found[-1]) if found else None
 
     def unrecorded(self, procedure: Procedure) -> list[CaseFile]:
         """Cases about somebody who is in no record yet: a new child that waits for the town."""
-        found = [case for case in self._all_sent if case.procedure == procedure.id and case.person_id is None]
+        found = [case for case in self.sent if case.procedure == procedure.id and case.person_id is None]
         return [file for file in map(casefile.of_case, found) if not file.state.final]
-
-    @cached_property
-    def _all_sent(self) -> list[Case]:
-        by_id = {case.id: case for case in (*self.sheets, *self.requests)}
-        return sorted(by_id.values(), key=lambda case: (case.sent_at, case.id))
 
     def draft_of(self, procedure: Procedure, person_id: str | None) -> Draft | None:
         """What is under way about a record; corrections of a case are shown with their case."""
@@ -76,25 +91,55 @@ class Holdings:
         mine = [draft for draft in self.drafts if draft.procedure == procedure.id and draft.person_id == person_id]
         return [draft for draft in mine if draft.case_id is None]
 
+    @cached_property
     def to_correct(self) -> list[CaseFile]:
         """Requests that the town sent back, oldest deadline first."""
         files = [casefile.of_case(case) for case in self.requests if case.holder == "family"]
-        return sorted(files, key=lambda file: file.case.due_at)
+        return sorted(files, key=lambda file: (file.case.due or file.case.lapse_at or file.case.due_at, file.case.id))
+
+    # ------------------------------------------------------------------------------- papers and messages
+
+    @cached_property
+    def papers(self) -> list[Document]:
+        """The storage space, the newest first, and what the town gave."""
+        if self.account.household_id is None:
+            return []
+        shared = [kind.id for kind in self.town.documents.values() if kind.shared]
+        return documents.space(
+            current.session(),
+            household_id=self.account.household_id,
+            person_ids=[child.id for child, _ in self.children],
+            shared_kinds=shared,
+        )
+
+    @cached_property
+    def asked_again(self) -> Mapping[str, list[Attached]]:
+        """{case: papers that an agent refused}, for the cases that wait for this family."""
+        waiting = [file.case.id for file in self.to_correct]
+        return family_cases.papers_refused(current.session(), case_ids=waiting)
+
+    @cached_property
+    def messages(self) -> list[tuple[CaseEvent, Case]]:
+        """What agents wrote in what this account sent, the newest first."""
+        mine = {case.id: case for case in self.requests}
+        lines = family_cases.messages(current.session(), case_ids=mine)
+        return [(line, mine[line.case_id]) for line in lines]
+
+    # ------------------------------------------------------------------------------------------- gates
 
     @cached_property
     def facts(self) -> dict[str, Any]:
-        """What gates read, asked for once."""
-        gated = next(procedure for procedure in self.town.procedures.values() if procedure.opens is not None)
-        return facts_of.facts_for(
-            current.session(), town=self.town, actor=current.actor(), procedure=gated, subject_id=None
-        )
+        """What gates read, out of what is here already."""
+        sheets = {procedure.id for procedure in sheet_procedures(self.town)}
+        sent = [case for case in self.sent if case.procedure in sheets]
+        found = indicators(self.town, self.people, sent)
+        return facts_of.facts_from(self.town, current.actor(), self.household, self.people, indicators=found)
 
-    def closed(self, procedure: Procedure) -> str:
-        """Why a procedure is not open to this family now; empty when it is."""
-        gate = procedure.opens
-        if gate is None:
-            return ""
-        return "" if gate.when.holds(self.facts) is True else gate.otherwise
+    def closed(self, procedure: Procedure, member: Member | None = None) -> str:
+        """Why a procedure is not open to this family now, or not for this person; empty when it is."""
+        about = facts_of.about("subject", member, town=self.town)
+        closed = shut(procedure.opens, {**self.facts, **about})
+        return closed or (shut(procedure.concerns, {**self.facts, **about}) if member is not None else "")
 
 
 def known(town: Town, names: Iterable[str]) -> list[Procedure]:

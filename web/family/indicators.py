@@ -1,12 +1,15 @@
-"""The coloured indicator of a sheet: an icon, a word and a colour, who has it, and until when."""
+"""The coloured indicator of a sheet or of a request: an icon, a word and a colour, who has it, and until when."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from domain.clock import today
 from domain.records import Draft
+from schemas.definitions import Procedure
 from web.casefile import CaseFile
+from workflows.renewals import asks_from, last_day
 
 ICONS = {"green": "check", "orange": "hourglass", "yellow": "pencil", "red": "circle-x", "blue": "mail-check"}
 
@@ -21,6 +24,12 @@ class Indicator:
     whose: str = ""
     due: datetime | None = None
     settled: datetime | None = None
+    ends: date | None = None
+    """The last day of a sheet that is to be confirmed: past once it has expired."""
+
+    @property
+    def expired(self) -> bool:
+        return self.ends is not None and self.ends < today()
 
 
 MISSING = Indicator("grey", "À remplir", "circle-dot")
@@ -40,6 +49,15 @@ def of_case(file: CaseFile) -> Indicator:
         due=None if state.final else case.due,
         settled=case.updated_at if state.final else None,
     )
+
+
+def of_sheet(file: CaseFile, procedure: Procedure) -> Indicator:
+    """A sheet's: a valid one turns to « À confirmer » when its time is nearly over, by the rule of today's edition."""
+    renewal = procedure.renew
+    end = last_day(renewal, file.state, file.case.updated_at)
+    if renewal is None or end is None or today() < asks_from(renewal, end, commune=file.town.commune):
+        return of_case(file)
+    return Indicator("yellow", "À confirmer", "rotate-cw", settled=file.case.updated_at, ends=end)
 
 
 def holder_words(file: CaseFile) -> str:

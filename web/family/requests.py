@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import cases
+from domain import attachments, cases
+from domain.attachments import Attached
 from domain.cases import StaleCase
 from domain.errors import NotYours
 from domain.records import Case
@@ -13,6 +16,8 @@ from schemas.definitions import Transition
 from web import casefile, current, guards
 from web.casefile import CaseFile
 from web.family import indicators
+from web.family.papers import state_of
+from web.family.waiting import may_correct, paper_name
 from web.shell import Shell
 from workflows import engine
 
@@ -35,6 +40,7 @@ def _find(reference: str) -> Case:
 def show(reference: str) -> Answer:
     case = _find(reference)
     file = casefile.of_case(case)
+    can_correct = may_correct(file)
     journal = cases.journal(current.session(), case, for_family=True)
     return render_template(
         "pages/family/request.html",
@@ -46,7 +52,8 @@ def show(reference: str) -> Answer:
         labels=file.labels(journal),
         sections=file.sections(),
         choices=_choices(file),
-        can_correct=_can_correct(file),
+        can_correct=can_correct,
+        papers=[_paper(file, paper, can_correct) for paper in _papers(case)],
         me=guards.me(),
         shell=Shell("requests"),
     )
@@ -67,11 +74,48 @@ def _choices(file: CaseFile) -> list[Transition]:
     ]
 
 
-def _can_correct(file: CaseFile) -> bool:
-    """Whether the family may answer by correcting: not for what waits for a click in their mail."""
-    return any(
-        "family" in way.by and not file.workflow.states[way.target].final
-        for way in file.workflow.leaving(file.case.state)
+@dataclass(frozen=True, slots=True)
+class SentPaper:
+    """A document of the request: what it is, the agent's verdict, and where to give another instead of a refused one."""
+
+    title: str
+    name: str
+    url: str
+    colour: str
+    label: str
+    icon: str
+    reason: str = ""
+    replace: str = ""
+
+
+VERDICTS = {
+    "accepted": ("green", "Accepté", "check"),
+    "refused": ("red", "Refusé", "circle-x"),
+    "": ("grey", "Reçu", "file-check"),
+}
+
+
+def _papers(case: Case) -> list[Attached]:
+    by_question = attachments.of_case(current.session(), case)
+    return [paper for papers in by_question.values() for paper in papers]
+
+
+def _paper(file: CaseFile, paper: Attached, can_correct: bool) -> SentPaper:
+    attachment, document, slug = paper.attachment, paper.document, file.town.slug
+    colour, label, icon = VERDICTS[attachment.verdict]
+    if not attachment.verdict and document.scan != "clean":
+        label, colour, icon = state_of(document)
+    again = attachment.verdict == "refused" and can_correct and file.state.holder == "family"
+    way = f"/{slug}/procedures/{file.case.procedure}?case={file.case.reference}&question={attachment.question}"
+    return SentPaper(
+        title=paper_name(file, paper),
+        name=document.name,
+        url=f"/{slug}/files/{document.id}" if document.scan == "clean" else "",
+        colour=colour,
+        label=label,
+        icon=icon,
+        reason=attachment.reason,
+        replace=way if again else "",
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.households import Member
 from domain.records import Person
 from forms.words import WORDS, word
-from schemas.definitions import Procedure, Section
+from schemas.definitions import Procedure, Section, Town
 from web.casefile import CaseFile
 from web.family import indicators
 from web.family.holdings import Holdings, known
@@ -19,10 +20,13 @@ OF_SUBJECT = {"adult": ("holder", "co_guardian"), "child": ("child",), "contact"
 
 @dataclass(frozen=True, slots=True)
 class Action:
+    """A link or, with `post`, a button that begins something."""
+
     label: str
     url: str
     icon: str
     main: bool = False
+    post: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Sheet:
     closed: str = ""
     person: Person | None = None
     icon: str = ""
+    url: str = ""
+    """Where all that is known of it stands; empty for somebody who is in no record yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,9 @@ def sheets_of(holdings: Holdings, section: Section) -> tuple[list[Sheet], list[A
     for procedure in known(holdings.town, section.procedures):
         roles = OF_SUBJECT.get(procedure.subject)
         if roles is None:
-            sheets.append(_card(holdings, procedure, procedure.title, "", None, icon="house"))
+            sheets.append(card_of(holdings, procedure, None))
             continue
-        for person, role in holdings.with_role(*roles):
-            name = person.full_name or procedure.title
-            sheets.append(_card(holdings, procedure, name, ROLES[role], person))
+        sheets += [card_of(holdings, procedure, member) for member in holdings.with_role(*roles)]
         sheets += _newcomers(holdings, procedure)
         if not holdings.closed(procedure):
             adding.append(Adding(_add_label(holdings, procedure), _start(holdings, procedure, "")))
@@ -76,25 +80,49 @@ def _start(holdings: Holdings, procedure: Procedure, person_id: str | None) -> s
     return address if person_id is None else f"{address}?person={person_id}"
 
 
-def _card(
-    holdings: Holdings, procedure: Procedure, name: str, role: str, person: Person | None, icon: str = ""
-) -> Sheet:
-    person_id = person.id if person else None
+def card_of(holdings: Holdings, procedure: Procedure, member: Member | None) -> Sheet:
+    """The card of one sheet: of somebody of the household or, with None, of the home."""
+    person = member.person if member else None
+    name = (person.full_name if person else "") or procedure.title
+    role, icon = (ROLES[member.role], "") if member else ("", "house")
+    indicator, actions, closed = _state_of(holdings, procedure, member)
+    return Sheet(name, role, indicator, actions, closed, person, icon, url=address_of(holdings.town, member))
+
+
+def address_of(town: Town, member: Member | None) -> str:
+    """The page that tells all that is known of somebody, or of the home."""
+    return f"/{town.slug}/family/people/{member.person.id}" if member else f"/{town.slug}/family/household"
+
+
+def first_name(member: Member) -> str:
+    """What a sentence calls somebody."""
+    return member.person.first_name or member.person.full_name or ROLES[member.role].lower()
+
+
+def _state_of(
+    holdings: Holdings, procedure: Procedure, member: Member | None
+) -> tuple[Indicator, tuple[Action, ...], str]:
+    """Where a sheet stands, what to do about it, and why nothing can be done when nothing can."""
+    person_id = member.person.id if member else None
     draft, file = holdings.draft_of(procedure, person_id), holdings.latest(procedure, person_id)
-    slug = holdings.town.slug
     if draft is not None:
-        go_on = Action("Continuer", f"/{slug}/drafts/{draft.id}/", "arrow-right", main=True)
-        return Sheet(name, role, indicators.of_draft(draft), (go_on,), person=person, icon=icon)
-    indicator = indicators.of_case(file) if file else MISSING
-    closed = holdings.closed(procedure)
-    actions = _actions(holdings, procedure, person_id, file, bool(closed))
-    return Sheet(name, role, indicator, actions, closed if not actions else "", person, icon)
+        go_on = Action("Continuer", f"/{holdings.town.slug}/drafts/{draft.id}/", "arrow-right", main=True)
+        return indicators.of_draft(draft), (go_on,), ""
+    indicator = indicators.of_sheet(file, procedure) if file else MISSING
+    closed = holdings.closed(procedure, member)
+    actions = _actions(holdings, procedure, person_id, file, indicator, bool(closed))
+    return indicator, actions, "" if actions else closed
 
 
 def _actions(
-    holdings: Holdings, procedure: Procedure, person_id: str | None, file: CaseFile | None, closed: bool
+    holdings: Holdings,
+    procedure: Procedure,
+    person_id: str | None,
+    file: CaseFile | None,
+    indicator: Indicator,
+    closed: bool,
 ) -> tuple[Action, ...]:
-    """Fill, correct, follow or modify, by whose turn it is."""
+    """Fill, correct, follow, confirm or modify, by whose turn it is."""
     start = _start(holdings, procedure, person_id)
     if file is None:
         return () if closed else (Action("Remplir", start, "pencil", main=True),)
@@ -103,7 +131,16 @@ def _actions(
     if not file.state.final:
         return (_follow(file, follow),) if mine else ()
     modify = () if closed else (Action("Modifier", start, "pencil"),)
+    if indicator.ends is not None and not closed:
+        return (confirm(holdings, procedure, person_id), *modify)
     return (*modify, Action("Voir", follow, "eye")) if mine else modify
+
+
+def confirm(holdings: Holdings, procedure: Procedure, person_id: str | None) -> Action:
+    """« Tout est encore exact »: begins with the record's answers, every step gone through."""
+    about = f"person={person_id}&" if person_id else ""
+    address = f"/{holdings.town.slug}/procedures/{procedure.id}?{about}confirm=1"
+    return Action("Tout est encore exact", address, "check", main=True, post=True)
 
 
 def _follow(file: CaseFile, address: str) -> Action:

@@ -33,6 +33,7 @@ const actions = {
   k: () => move(-1),
   "/": () => focus("q"),
   m: () => focus("note"),
+  d: () => document.querySelector(".piece[open] [formtarget]")?.focus(),
   "?": () => document.getElementById("keys")?.showModal(),
 };
 
@@ -51,8 +52,9 @@ document.addEventListener("keydown", (event) => {
 // The open case stays in sight in a long list.
 document.querySelector('.queue a[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
 
-// A decision is sent once, however often its button is pressed.
+// A decision is sent once, however often its button is pressed. Opening a paper in its own tab decides nothing.
 document.getElementById("decide")?.addEventListener("submit", (event) => {
+  if (event.submitter?.formTarget) return;
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";
 });

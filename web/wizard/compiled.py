@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from flask import current_app, render_template
 from markupsafe import Markup
 
+from forms.attached import Places, places_of
 from forms.pieces import Pieces, Recorder, tidy
 from forms.post import Unbound
 from forms.spot import print_questions
@@ -52,6 +53,12 @@ def unbound_of(town: Town, procedure: Procedure, step: Step) -> Unbound:
 def unbound_card(town: Town, procedure: Procedure, group: Question) -> Unbound:
     key = (town.slug, town.edition, procedure.id, group.id, "card form")
     return _compiled.get(key, lambda: Unbound(group.fields))
+
+
+def places_of_papers(town: Town, procedure: Procedure) -> Places:
+    """Where a procedure asks for papers, looked for once per edition."""
+    key = (town.slug, town.edition, procedure.id, "papers")
+    return _compiled.get(key, lambda: places_of(tuple(procedure.questions().values())))
 
 
 def step_page(town: Town, procedure: Procedure, step: Step) -> Pieces:
@@ -97,6 +104,7 @@ def _compile(
         step=step,
         questions=questions,
         controls=controls,
+        takes_files=bool(places_of(questions)),
         page=holes,
         shell=holes,
         word=lambda key: word(key, town, procedure),

@@ -62,7 +62,7 @@ def differing(
 
 def _counts(question: Question) -> bool:
     kind = TYPES[question.type]
-    return kind.posted and kind.word.asks and not kind.secret and not question.locked
+    return kind.posted and kind.word.asks and not kind.secret and not kind.attached and not question.locked
 
 
 def _told(question: Question, theirs: Any, facts: Mapping[str, Any]) -> str:

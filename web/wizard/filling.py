@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from werkzeug.exceptions import NotFound
 
-from domain import drafts
+from domain import attachments, documents, drafts
 from domain.clock import today
 from domain.passwords import hash_password
-from domain.records import Draft
+from domain.records import Document, Draft
+from forms.attached import NAMES, Places, put_in, take_out
 from forms.context import Context
 from forms.walk import Approach, Walk, approach, walk
 from schemas.definitions import Procedure, Step, Town
 from web import current
 from web.wizard import captcha
+from web.wizard.compiled import places_of_papers
 
 
 @dataclass(slots=True)
@@ -33,20 +35,64 @@ class Filling:
     seen: dict[str, bool]
     cautions: list[str]
     facts: dict[str, Any]
+    places: Places
+    """Where the procedure asks for papers."""
+    papers: attachments.ByQuestion = field(default_factory=dict)
 
     @classmethod
     def of(cls, draft: Draft) -> Filling:
         town = current.editions().of(current.town().slug, draft.edition)
-        return cls(
+        procedure = town.procedures[draft.procedure]
+        filling = cls(
             draft,
             town,
-            town.procedures[draft.procedure],
+            procedure,
             dict(draft.answers),
             dict(draft.pending),
             dict(draft.seen),
             list(draft.cautions),
             {**draft.facts, "today": today().isoformat()},
+            places_of_papers(town, procedure),
         )
+        if filling.places:
+            filling.look_at_papers()
+        return filling
+
+    def look_at_papers(self) -> None:
+        """Put what is attached among the answers: one statement."""
+        self.papers = attachments.of_draft(current.session(), self.draft)
+        self.answers = put_in(self.places, self.answers, self._ids())
+        named = {each.document.id: each.document.name for given in self.papers.values() for each in given}
+        self.facts[NAMES] = {**(self.facts.get(NAMES) or {}), **named}
+
+    def _ids(self) -> dict[str, list[str]]:
+        """What answers each question: a document that the antivirus refused answers nothing."""
+        return {
+            name: [each.document.id for each in given if each.document.scan != documents.REFUSED]
+            for name, given in self.papers.items()
+        }
+
+    def with_papers(self, group: str, row: dict[str, Any]) -> dict[str, Any]:
+        """A row that the draft does not have yet, with what was attached to it already."""
+        places = self.places.rows.get(group)
+        return put_in(places, row, self._ids(), f"{group}-{row['_key']}-") if places else row
+
+    @property
+    def has_space(self) -> bool:
+        """Whether who fills it in has a storage space: a family, once it has a household."""
+        actor = current.actor()
+        return actor.kind == "family" and actor.household_id is not None
+
+    def reusable(self) -> list[Document]:
+        """What a family may give again: clean documents of its storage space that are still worth something."""
+        if not self.has_space:
+            return []
+        space = documents.space(current.session(), household_id=current.actor().household_id or "")
+        return [
+            document
+            for document in space
+            if document.scan == documents.CLEAN and (document.expires_on is None or document.expires_on >= today())
+        ]
 
     @property
     def context(self) -> Context:
@@ -91,7 +137,7 @@ class Filling:
         return drafts.save(
             current.session(),
             draft=self.draft,
-            answers=self.answers,
+            answers=take_out(self.places, self.answers) if self.places else self.answers,
             pending=self.pending,
             seen=self.seen,
             cautions=self.cautions,

@@ -46,7 +46,7 @@ def _sentences(
                     if kind.posted
                     else [(f"{name}-{row['_key']}", " ".join(text for _, text in inner))][: len(inner)]
                 )
-        elif name in marked and now.get(question.id) == before.get(question.id):
+        elif name in marked and not kind.corrected(before.get(question.id), now.get(question.id)):
             anchor = kind.anchor(question)
             yield (
                 f"{name}-{anchor}" if anchor else name,

@@ -7,7 +7,7 @@ import secrets
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import drafts, tokens
+from domain import documents, drafts, tokens
 from domain.actors import visitor
 from domain.clock import now
 from domain.records import Draft
@@ -83,6 +83,7 @@ def _share(draft: Draft) -> str:
     secret = taken or current.mailed_secret()
     if taken is None:
         drafts.rename_visitor(current.session(), old=current.secrets()[0], new=secret)
+        documents.rename_visitor(current.session(), old=current.secrets()[0], new=secret)
     drafts.renew(current.session(), visitor=secret)
     return secret
 
@@ -108,6 +109,7 @@ def take_up(secret: str) -> BaseResponse | str | tuple[str, int]:
         return ask(secret)
     if account is not None:
         drafts.claim(current.session(), visitor=secret, account=account)
+        documents.adopt(current.session(), visitor=secret, account=account)
     elif secret not in current.secrets():
         current.take_up(secret)
     return redirect(f"/{current.town().slug}/drafts/{found[0].id}/")

@@ -66,7 +66,7 @@ def show_step(
         default_action="submit" if walked.last.id == step.id else "next",
         lacking=lacking(walked, step),
         step_url=filling.address(step.id),
-        **papers.page(filling, step.fields),
+        **papers.page(filling, step.fields, view.shown),
     )
     _special(view, filling, step, walked)
     view.page.update(extra or {})
@@ -227,7 +227,7 @@ def show_card(
         title_prefix="Erreur : " if errors else "",
         heading=escape(_card_title(group, row, new)),
         new="1" if new else "",
-        **papers.page(filling, group.fields),
+        **papers.page(filling, group.fields, view.shown),
         **(extra or {}),
     )
     return card_page(filling.town, filling.procedure, step, group).render(view)

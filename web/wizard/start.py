@@ -13,7 +13,7 @@ from flask import session as cookie
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import cases, directory, drafts, households
+from domain import attachments, cases, directory, drafts, households
 from domain.actors import Actor
 from domain.households import Member
 from domain.records import Draft
@@ -21,6 +21,7 @@ from forms.types.group import limits
 from forms.words import word
 from schemas.definitions import Gate, Procedure, Step
 from web import current, guards
+from web.wizard import renewing
 from web.wizard.moves import new_key
 from web.wizard.showing import is_card_group
 from workflows import facts as facts_of
@@ -157,7 +158,10 @@ def unfinished(procedure: Procedure, actor: Actor) -> list[Draft]:
 
 
 def start(procedure_id: str) -> Answer:
-    """Begin, or go on with the draft that is already there; with `?case=`, correct what an agent marked."""
+    """Begin, or go on with the draft that is already there; with `?case=`, correct what an agent marked.
+
+    With `?confirm`, a sheet begins as the record holds it, every step gone through.
+    """
     procedure, actor = _find(procedure_id), _owner()
     if request.args.get("case"):
         return correct(request.args["case"], actor)
@@ -181,20 +185,26 @@ def start(procedure_id: str) -> Answer:
         draft.facts = facts
         first = record_values.first_answers(session, town=town, procedure=procedure, draft=draft, facts=facts)
         draft.answers = with_only_rows(procedure, first)
+        if "confirm" in request.args:
+            renewing.confirm(draft, procedure)
     return redirect(f"/{town.slug}/drafts/{draft.id}/")
 
 
 def correct(reference: str, actor: Actor) -> Answer:
-    """A draft of the case's own answers; each step says what the agent asked."""
+    """A draft of the case's own answers; each step says what the agent asked. With `?question=`, it opens at its step."""
     session = current.session()
     case = cases.for_sender(session, reference=reference, actor=actor)
     draft = drafts.reopen(session, case=case, actor=actor)
+    town = current.editions().of(current.town().slug, case.edition)
+    steps = town.procedures[case.procedure].steps
     if draft.version == 1:
-        town = current.editions().of(current.town().slug, case.edition)
         draft.facts = {**case.facts, "marked": case.marked, "marked_answers": case.answers}
-        steps = town.procedures[case.procedure].steps
         draft.seen = {step.id: True for step in steps if not marked_in(step, case.marked)}
-    return redirect(f"/{current.town().slug}/drafts/{draft.id}/")
+        if not attachments.of_draft(session, draft):
+            attachments.copy_to_draft(session, case=case, draft=draft)
+    asked = request.args.get("question", "")
+    step = next((step.id for step in steps if asked and marked_in(step, {asked: ""})), "")
+    return redirect(f"/{town.slug}/drafts/{draft.id}/{step}")
 
 
 def marked_in(step: Step, marked: Mapping[str, str]) -> bool:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from domain.actors import of_account
-from domain.records import Account, Case
+from domain.records import Account, Attachment, Case
 from tests.journeys.person import Person
 from tests.web.conftest import Enter, case_of
+from tests.web.family.conftest import Give
 from workflows import engine
 
 TOWN = "carros"
@@ -92,3 +94,44 @@ def test_a_crafted_decision_of_the_family_is_refused(app: Flask, enter: Enter) -
     data = {"csrf_token": token, "_action": "approve", "version": str(waiting.version)}
     assert client.post(person.address, data=data).status_code == 404
     assert case_of(app, TOWN, id=waiting.id).state == "waiting"
+
+
+def test_replacing_one_paper_opens_the_step_that_asks_for_it(app: Flask, enter: Enter, give: Give) -> None:
+    """Its question stands for any: a paper is replaced where it was asked, and nothing else is asked again."""
+    case, account = sent_back(app, situation="")
+    paper = give(TOWN, account.email.partition("@")[0], name="divorce.pdf")
+    with app.extensions["database"].begin(TOWN) as session:
+        values = {
+            "case_id": case.id,
+            "document_id": paper.id,
+            "question": "situation",
+            "key": "k",
+            "verdict": "refused",
+        }
+        session.add(Attachment(town=TOWN, reason="Illisible : reprenez la photo.", **values))
+    person = Person(enter(TOWN, account.email.partition("@")[0])).visit(f"/{TOWN}/family/requests/{case.reference}")
+    person.must_see("Vos documents", "divorce.pdf", "Illisible : reprenez la photo.").press("Remplacer")
+    assert person.address.endswith("/situation")
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({}, "Reçu"),
+        ({"verdict": "accepted"}, "Accepté"),
+        ({"verdict": "refused", "reason": "Illisible."}, "Refusé"),
+    ],
+)
+def test_each_paper_of_a_request_has_its_verdict(
+    app: Flask, enter: Enter, give: Give, more: dict[str, str], words: str
+) -> None:
+    case = case_of(app, TOWN, procedure="family", state="waiting")
+    with app.extensions["database"].session(TOWN) as session:
+        name = session.scalars(select(Account).where(Account.id == case.account_id)).one().email.partition("@")[0]
+    paper = give(TOWN, name, name="divorce.pdf")
+    with app.extensions["database"].begin(TOWN) as session:
+        values = {"case_id": case.id, "document_id": paper.id, "question": "x", "key": "k", **more}
+        session.add(Attachment(town=TOWN, **values))
+    person = Person(enter(TOWN, name)).visit(f"/{TOWN}/family/requests/{case.reference}").must_see("divorce.pdf", words)
+    assert ("divorce.pdf", f"/{TOWN}/files/{paper.id}") in person.links()
+    assert not person.sees("Remplacer")  # the case waits for the town, not for the family

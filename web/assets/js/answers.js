@@ -40,6 +40,7 @@ const READERS = {
   money: (question) => (typeof number(question, 2) === "number" ? `${number(question, 2)}.00` : number(question, 2)),
   person: (question) => checked(question)[0] ?? null,
   address,
+  file: (question) => [...question.querySelectorAll("[data-paper]:not([data-state=refused])")].map((paper) => paper.dataset.paper),
   people: (question) => [...question.querySelectorAll(".person")].map(() => ({})),
   group: () => [],
   timetable: (question) => (own(question, "input").some((input) => input.value) ? {} : null),

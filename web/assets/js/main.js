@@ -7,11 +7,13 @@ import { live } from "./live.js";
 import { prove } from "./proof.js";
 import { finder } from "./suggest.js";
 import { timetable } from "./timetable.js";
+import { uploads } from "./uploads.js";
 
 for (const form of document.querySelectorAll("form[data-wizard]")) {
   live(form);
   dates(form);
   timetable(form);
+  uploads(form);
   autosave(form);
 }
 document.querySelectorAll("[data-find]").forEach(finder);

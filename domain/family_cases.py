@@ -1,0 +1,53 @@
+"""What a family has under way with the town: what it sent, papers asked again, what agents wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, defer
+
+from domain.attachments import REFUSED, Attached
+from domain.records import Attachment, Case, CaseEvent, Document
+
+_LIGHT = (defer(Case.answers), defer(Case.before), defer(Case.facts))
+
+
+def of_family(session: Session, *, account_id: str, household_id: str | None) -> list[Case]:
+    """What an account sent, and what others sent for its household, in one statement, oldest first.
+
+    Who may read which: a case of the same household tells the state of a sheet; its own page is its sender's. Two
+    searches by index are united: « this account or that household » would read the whole town.
+    """
+    mine = select(Case.id).where(Case.account_id == account_id)
+    ours = select(Case.id).where(Case.household_id == household_id)
+    ids = mine.union(ours) if household_id is not None else mine
+    found = session.scalars(select(Case).where(Case.id.in_(ids)).options(*_LIGHT))
+    return sorted(found, key=lambda case: (case.sent_at, case.id))
+
+
+def papers_refused(session: Session, *, case_ids: Collection[str]) -> dict[str, list[Attached]]:
+    """{case: the papers that an agent refused and nobody replaced yet}, in one statement."""
+    found: dict[str, list[Attached]] = {}
+    if not case_ids:
+        return found
+    same = and_(Document.town == Attachment.town, Document.id == Attachment.document_id)
+    refused = select(Attachment, Document).join(Document, same)
+    refused = refused.where(Attachment.case_id.in_(list(case_ids)), Attachment.verdict == REFUSED)
+    refused = refused.where(Attachment.replaced_at.is_(None)).order_by(Attachment.attached_at, Attachment.id)
+    for attachment, document in session.execute(refused):
+        found.setdefault(attachment.case_id or "", []).append(Attached(attachment, document))
+    return found
+
+
+def messages(session: Session, *, case_ids: Collection[str], limit: int = 50) -> list[CaseEvent]:
+    """What agents wrote to the family in these cases, the newest first; notes among agents are not for it."""
+    if not case_ids:
+        return []
+    written = select(CaseEvent).where(
+        CaseEvent.case_id.in_(list(case_ids)),
+        CaseEvent.actor_kind == "agent",
+        CaseEvent.visible_to == "all",
+        CaseEvent.note != "",
+    )
+    return list(session.scalars(written.order_by(CaseEvent.at.desc(), CaseEvent.id.desc()).limit(limit)))

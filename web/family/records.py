@@ -1,0 +1,146 @@
+"""A record as a person reads it: each value under the label of the question that the town asks for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+from typing import Any
+
+from forms.answers import Entry, entries
+from forms.types import TYPES
+from schemas.definitions import Field as Question
+from schemas.definitions import Procedure, Town
+from workflows.mapping import columns, people_groups, row_columns
+
+KIND_OF_SUBJECT = {"account": "adult", "adult": "adult", "child": "child", "contact": "contact"}
+CORE: Mapping[str, tuple[str, str]] = {
+    "title": ("Civilité", "text"),
+    "last_name": ("Nom", "text"),
+    "birth_name": ("Nom de naissance", "text"),
+    "first_name": ("Prénom", "text"),
+    "birth_date": ("Date de naissance", "date"),
+    "birth_place": ("Lieu de naissance", "text"),
+    "birth_country": ("Pays de naissance", "text"),
+    "birth_department": ("Département de naissance", "text"),
+    "expected_birth": ("Naissance à venir", "yes_no"),
+    "sex": ("Sexe", "text"),
+    "email": ("Adresse e-mail", "text"),
+    "phone": ("Téléphone", "phone"),
+    "mobile": ("Téléphone portable", "phone"),
+    "address": ("Adresse", "address"),
+    "relationship": ("Lien", "text"),
+    "emergency": ("À prévenir en cas d’urgence", "yes_no"),
+    "situation": ("Situation familiale", "text"),
+}
+"""Columns that no question of the town asks for any more: label, and how to read them."""
+CHOSEN = ("title", "sex", "relationship", "situation")
+"""Those of them that are chosen from a list, which gives them their words."""
+ORIGINS = {"family": "Dit par vous", "agent": "Saisi par le service"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One value: its label, what it says, where it came from (« Dit par vous le 21/11/2026 »)."""
+
+    label: str
+    text: str
+    source: str = ""
+
+
+Questions = Mapping[str, Mapping[str, Question]]
+"""Kind of record -> column -> question."""
+
+
+def questions_of(town: Town) -> Questions:
+    """Which question stands for each column, sheets before other procedures."""
+    found: dict[str, dict[str, Question]] = {kind: {} for kind in ("adult", "child", "contact", "household")}
+    for procedure in sorted(town.procedures.values(), key=lambda each: not each.sheet):
+        for kind, column, question in _asked(procedure):
+            found[kind].setdefault(column, question)
+    for kind, column in product(found, CHOSEN):
+        lent = _lent(found, column)
+        if lent is not None and lent.options.get("options"):
+            found[kind].setdefault(column, replace(lent, label=CORE[column][0]))
+    return found
+
+
+def _lent(found: Questions, column: str) -> Question | None:
+    """The question that reads such a value about somebody else, where nobody asks it of this one any more."""
+    names = (column, f"{column}_holder")
+    return next((asked[name] for asked in found.values() for name in names if name in asked), None)
+
+
+def _asked(procedure: Procedure) -> Iterator[tuple[str, str, Question]]:
+    for column in columns(procedure):
+        kind = "household" if column.target == "household" else KIND_OF_SUBJECT.get(procedure.subject, "")
+        if kind:
+            yield kind, column.name, column.question
+    for group in people_groups(procedure):
+        for question, name in row_columns(procedure, group):
+            yield group.options["kind"], name, question
+
+
+def told(
+    questions: Mapping[str, Question],
+    values: Mapping[str, Any],
+    sources: Mapping[str, Mapping[str, str]],
+    facts: Mapping[str, Any],
+) -> list[Told]:
+    """What a record holds, in the order that the town asks it; what nobody asks any more comes last."""
+    kept = {name: value for name, value in values.items() if value not in (None, "", [], {})}
+    order, facts = list(questions), {**facts, **kept, **{f"subject.{name}": each for name, each in kept.items()}}
+    names = sorted(kept, key=lambda name: order.index(name) if name in questions else len(order))
+    rows = []
+    for name in names:
+        source = origin(sources.get(name))
+        rows += [Told(label, text, source) for label, text in _read(name, questions.get(name), kept[name], facts)]
+    return rows
+
+
+def by_source(rows: Sequence[Told]) -> list[tuple[str, list[Told]]]:
+    """The rows said on one occasion together, in the order in which they come first; what has no source comes last."""
+    found: dict[str, list[Told]] = {}
+    for row in rows:
+        found.setdefault(row.source, []).append(row)
+    return sorted(found.items(), key=lambda pair: not pair[0])
+
+
+def _read(name: str, question: Question | None, value: Any, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    label, kind = CORE.get(name, (name.replace("_", " ").capitalize(), "text"))
+    question = question or Question(name, kind, label)
+    if question.fields and isinstance(value, list):
+        for entry in _rows(question, value, facts):
+            yield f"{entry.owner}, {entry.label}", entry.text
+        return
+    shown = next(entries((question,), {question.id: value}, facts, {question.id}), None)
+    if shown is not None:
+        yield shown.label, shown.text or plain(value)
+    elif question.type in TYPES and not TYPES[question.type].secret:
+        yield label, plain(value)
+
+
+def _rows(question: Question, rows: list[Any], facts: Mapping[str, Any]) -> list[Entry]:
+    known = [row for row in rows if isinstance(row, dict) and "_key" in row]
+    inner = {f"{question.id}-{row['_key']}-{each.id}" for row in known for each in question.fields}
+    found = entries((question,), {question.id: known}, facts, {question.id, *inner})
+    return [entry for entry in found if entry.text]
+
+
+def plain(value: Any) -> str:
+    """A value that no question explains any more, as it is kept."""
+    if isinstance(value, bool):
+        return "Oui" if value else "Non"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def origin(source: Mapping[str, str] | None) -> str:
+    """« Dit par vous le 21/11/2026, demande CAR-26-H2P8-41 »."""
+    if not source or source.get("from") not in ORIGINS:
+        return ""
+    words = ORIGINS[source["from"]]
+    if source.get("at"):
+        words += f" le {date.fromisoformat(source['at'][:10]):%d/%m/%Y}"
+    return f"{words}, demande {source['case']}" if source.get("case") else words

@@ -1,0 +1,58 @@
+"""A stranger's file made clean, scanned, and put where documents stay. It takes seconds: no transaction waits meanwhile."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from flask import current_app
+
+from domain.documents import shortened
+from domain.papers import INFECTED, Prepared, RefusedPaper, Unreachable
+from schemas.definitions import Town
+from web import current
+
+ENDINGS = {"application/pdf": ("pdf",), "image/jpeg": ("jpg", "jpeg"), "image/png": ("png",)}
+
+
+def folder_of(town: str) -> Path:
+    """Where uploads under way are collected; what is left there is swept after a day."""
+    folder = Path(current_app.extensions["settings"].var) / "uploads" / town
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def store(town: Town, sources: Sequence[Path], *, accept: str) -> tuple[Prepared, bool]:
+    """One clean file made of `sources`, put in its place; and whether the antivirus saw it, or was away.
+
+    What the request did so far is committed: no connection is held while the file is opened. Raises RefusedPaper.
+    """
+    current.session().commit()
+    scanned = [_scanned(source) for source in sources]
+    with tempfile.TemporaryDirectory(prefix="prepare-", dir=folder_of(town.slug)) as folder:
+        prepared: Prepared = current.gateway("papers").prepare(
+            sources, Path(folder), accept=accept, max_pages=town.uploads.pages, max_size=town.uploads.max_size
+        )
+        current.gateway("files").put(town.slug, prepared.path, prepared.digest)
+    return prepared, all(scanned)
+
+
+def _scanned(path: Path) -> bool:
+    """As it came, before anything is taken out of it: what hides a virus is refused whole. Raises RefusedPaper."""
+    try:
+        verdict = current.gateway("antivirus").scan(path)
+    except Unreachable:
+        return False
+    if not verdict.clean:
+        raise RefusedPaper(INFECTED)
+    return True
+
+
+def renamed(name: str, prepared: Prepared) -> str:
+    """The name with the ending of what the file became: « photo.heic » turned into a PDF is « photo.pdf »."""
+    name, endings = shortened(name), ENDINGS[prepared.content_type]
+    stem, dot, ending = name.rpartition(".")
+    if not dot or len(ending) > 5:
+        return f"{name}.{endings[0]}"
+    return name if ending.lower() in endings else f"{stem}.{endings[0]}"
