@@ -23,7 +23,6 @@ AT_ONCE = 500
 MOST = 50
 MOST_COMPARED = 50_000
 """People read at most to compare one page with, should a whole town be called the same."""
-DISTINCT = "distinct"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from domain import upkeep
+from domain.actors import Actor
 from domain.counters import next_number
 from domain.errors import DomainError
 from domain.keys import new_key, read_key
@@ -108,12 +110,15 @@ def leave(session: Session, *, household_id: str, person_id: str) -> None:
     )
 
 
-def take_out(session: Session, *, household_id: str, person: Person) -> None:
+def take_out(session: Session, *, household: Household, person: Person, by: Actor) -> None:
     """What an agent does for an adult or a contact who is no more of this household; what they are to children stays.
 
-    Raises DomainError `holder` for whom the household's account belongs to.
+    A second time changes nothing. Raises DomainError `holder` for whom the household's account belongs to.
     """
-    place = session.get(HouseholdPerson, (town_of(session), household_id, person.id))
-    if place is not None and place.role == "holder":
+    place = session.get(HouseholdPerson, (town_of(session), household.id, person.id))
+    if place is None:
+        return
+    if place.role == "holder":
         raise DomainError("holder", "Le titulaire du compte ne peut pas être retiré de sa propre famille.")
-    leave(session, household_id=household_id, person_id=person.id)
+    leave(session, household_id=household.id, person_id=person.id)
+    upkeep.note(session, kept=person, verdict=upkeep.UNLINKED, by=by, moved=upkeep.place_of(household))

@@ -13,7 +13,8 @@ from typing import Literal
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from domain import households
+from domain import households, upkeep
+from domain.actors import Actor
 from domain.errors import DomainError
 from domain.keys import new_key, read_key, unknown_signs
 from domain.people import current_of, write_guardianship
@@ -49,31 +50,38 @@ def link(
     *,
     child: Person,
     household: Household,
+    by: Actor,
+    case: str = "",
     adult_id: str | None = None,
     relationship: str | None = None,
     authority: bool | None = None,
 ) -> HouseholdPerson:
-    """Give a child a place in a second household; a second time changes nothing. `adult_id` is what the rest
-    says to the child.
+    """Give a child a place in a second household; a second time changes nothing. `case` is the reference of the request
+    that asked for it; the rest is what the adult `adult_id` is to the child.
 
     Raises DomainError `not_a_child` for anybody else: an adult in two homes would show each home's details to the other.
     """
     if child.kind != "child" or child.merged_into is not None:
         raise DomainError("not_a_child", "Seul un enfant peut être rattaché à un second foyer.")
+    lives_there = session.get(HouseholdPerson, (child.town, household.id, child.id)) is not None
     place = households.join(session, household=household, person=child, role="child")
+    if not lives_there:
+        moved = upkeep.place_of(household) | ({"case": case} if case else {})
+        upkeep.note(session, kept=child, verdict=upkeep.LINKED, by=by, moved=moved)
     if adult_id is not None:
         write_guardianship(session, child=child, relations={adult_id: (relationship, authority)})
     session.flush()
     return place
 
 
-def unlink(session: Session, *, child: Person, household_id: str) -> None:
+def unlink(session: Session, *, child: Person, household_id: str, by: Actor) -> None:
     """Take a child out of one of its homes, with what the adults of that home alone were to it.
 
     Raises DomainError `last_home` for the only one: the family itself removes a child, by its sheet.
     """
     homes = homes_of(session, person_ids=[child.id])
-    if household_id not in {home.household.id for home in homes}:
+    left = next((home.household for home in homes if home.household.id == household_id), None)
+    if left is None:
         return
     if len(homes) == 1:
         raise DomainError("last_home", "C’est le seul foyer de cet enfant : rattachez-le d’abord à un autre.")
@@ -85,6 +93,7 @@ def unlink(session: Session, *, child: Person, household_id: str) -> None:
         .where(Guardianship.child_id == child.id, Guardianship.adult_id.in_(here - elsewhere))
         .execution_options(synchronize_session="fetch")
     )
+    upkeep.note(session, kept=child, verdict=upkeep.UNLINKED, by=by, moved=upkeep.place_of(left))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +124,10 @@ def _adults(session: Session, homes: list[Home]) -> set[str]:
 # --------------------------------------------------------------------------------------------------- keys
 
 
-def renew_key(child: Person) -> str:
+def renew_key(session: Session, *, child: Person, by: Actor) -> str:
     """Another key: the former one opens nothing any more."""
     child.linking_key = new_key()
+    upkeep.note(session, kept=child, verdict=upkeep.REKEYED, by=by)
     return child.linking_key
 
 

@@ -12,19 +12,17 @@ from typing import Any, Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import belongings
+from domain import belongings, upkeep
 from domain.actors import Actor
 from domain.belongings import EMPTY, as_row, changes, put_back
 from domain.clock import now
-from domain.duplicates import DISTINCT
 from domain.errors import DomainError
 from domain.linking import homes_of
 from domain.people import CHILD_IDENTITY, COLUMNS
 from domain.records import HouseholdPerson, Merge, Person
-from domain.scope import town_of
 from domain.text import searchable
+from domain.upkeep import DISTINCT, MERGED
 
-MERGED = "merged"
 Side = Literal["kept", "gone"]
 
 
@@ -41,7 +39,7 @@ def merge(
     moved = belongings.hand_over(session, old=gone.id, new=kept.id)
     moved["fields"] = _complete(kept, gone, choices or {})
     gone.merged_into = kept.id
-    done = _record(session, kept, gone, MERGED, by, moved)
+    done = upkeep.note(session, kept=kept, gone=gone, verdict=MERGED, by=by, moved=moved)
     session.flush()
     return done
 
@@ -49,7 +47,7 @@ def merge(
 def tell_apart(session: Session, *, one: Person, other: Person, by: Actor) -> Merge:
     """Remember that somebody looked at both and found two people: the list does not show them again."""
     older, newer = sorted((one, other), key=lambda person: person.id)
-    done = _record(session, older, newer, DISTINCT, by, {})
+    done = upkeep.note(session, kept=older, gone=newer, verdict=DISTINCT, by=by)
     session.flush()
     return done
 
@@ -59,7 +57,7 @@ def undo(session: Session, *, merge_id: str, by: Actor) -> Merge:
 
     Raises DomainError `unknown_merge`, or `later_merge` when the kept record was merged again since: that comes first.
     """
-    done = session.scalar(select(Merge).where(Merge.id == merge_id))
+    done = session.scalar(select(Merge).where(Merge.id == merge_id, Merge.verdict.in_((MERGED, DISTINCT))))
     if done is None:
         raise DomainError("unknown_merge", "Cette fusion n’existe pas.")
     if done.undone_at is not None:
@@ -73,8 +71,9 @@ def undo(session: Session, *, merge_id: str, by: Actor) -> Merge:
 
 
 def past(session: Session, *, limit: int = 50) -> list[tuple[Merge, Person, Person]]:
-    """The latest decisions with both people, undone ones included. Two SELECTs."""
-    merges = session.scalars(select(Merge).order_by(Merge.id.desc()).limit(limit)).all()
+    """The latest decisions on two records with both people, undone ones included. Two SELECTs."""
+    decided = select(Merge).where(Merge.verdict.in_((MERGED, DISTINCT)))
+    merges = session.scalars(decided.order_by(Merge.id.desc()).limit(limit)).all()
     wanted = {person_id for done in merges for person_id in (done.kept_id, done.gone_id)}
     people = {person.id: person for person in session.scalars(select(Person).where(Person.id.in_(wanted)))}
     both = [(done, people.get(done.kept_id), people.get(done.gone_id)) for done in merges]
@@ -181,17 +180,3 @@ def _separate(session: Session, done: Merge) -> None:
     kept.search = searchable(kept.last_name, kept.birth_name, kept.first_name)
     session.flush()
     belongings.give_back(session, done.moved, old=gone.id, new=kept.id)
-
-
-def _record(session: Session, kept: Person, gone: Person, verdict: str, by: Actor, moved: dict[str, Any]) -> Merge:
-    done = Merge(
-        town=town_of(session),
-        kept_id=kept.id,
-        gone_id=gone.id,
-        verdict=verdict,
-        moved=moved,
-        by_id=by.id,
-        by_name=by.name,
-    )
-    session.add(done)
-    return done

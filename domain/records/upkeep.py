@@ -1,4 +1,4 @@
-"""What agents do to records rather than to cases: merging two of one person, and purging what is too old."""
+"""What agents do to records rather than to cases: merging two of one person, linking a child, purging what is too old."""
 
 from __future__ import annotations
 
@@ -13,9 +13,12 @@ from domain.records.base import Base, Identified
 
 
 class Merge(Identified, Base):
-    """Two records found to be one person (`merged`), or looked at and found to be two (`distinct`).
+    """What an agent did to a person's record. See `domain.upkeep`.
 
-    `moved` says which rows pointed at the record that is gone, so that the merge can be undone.
+    Two records were found to be one person (`merged`), or looked at and found to be two (`distinct`): `moved` then says which
+    rows pointed at the record that is gone, so that the merge can be undone. Or one person, who is both `kept_id` and
+    `gone_id`, got a place in a household (`linked`), lost one (`unlinked`), got another key (`rekeyed`): `moved` then is
+    {household: its id, number: its number, case: the reference of the request that asked for it}, and nothing is undone.
     """
 
     __tablename__ = "merge"

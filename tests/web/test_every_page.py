@@ -48,7 +48,8 @@ def test_the_space_of_a_family_keeps_the_rules(app: Flask, enter: Enter, town: s
 @pytest.mark.parametrize("town", TOWNS)
 def test_every_request_of_a_family_keeps_the_rules(app: Flask, enter: Enter, town: str) -> None:
     client = enter(town, "famille")
-    links = soup(client.get(f"/{town}/family/").text).select(f'a[href^="/{town}/family/requests/"]')
+    homes = [soup(client.get(f"/{town}/family/{page}").text) for page in ("", "section/requests")]
+    links = [link for home in homes for link in home.select(f'a[href^="/{town}/family/requests/"]')]
     assert links
     for link in links:
         check_page(soup(client.get(str(link["href"])).text), str(link["href"]))

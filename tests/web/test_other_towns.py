@@ -1,14 +1,23 @@
-"""Nobody reaches into another town: every address, with somebody logged in elsewhere."""
+"""Nobody reaches into another town: every address, with somebody logged in elsewhere.
+
+Whoever is of Carcans tries every address of Carros, then every address of Carcans with the ids of what Carros holds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import inspect, select
 from werkzeug.routing import Rule
 
+from domain.records import Attachment, Case, Document, Draft, HouseholdPerson, Merge, Person, Purge, Reading
 from tests.web.conftest import Enter, case_of
+from tests.web.family.two_homes import make
 from tests.web.pages import token_of
 
 OPEN = {
@@ -61,3 +70,121 @@ def test_the_name_of_another_town_in_the_cookie_is_worth_nothing(app: Flask, ent
     with client.session_transaction() as cookie:
         cookie["_user_id"] = cookie["_user_id"].replace("carros:", "carcans:")
     assert client.get("/carcans/inbox").status_code in {302, 303}
+
+
+# ------------------------------------------------------------------------ every record of one town, from another
+
+ROLES = ["visitor", "famille", "agent", "chef", "config"]
+WATCHED = (Attachment, Case, Document, Draft, HouseholdPerson, Merge, Person, Purge, Reading)
+ACTIONS = ["approve", "cancel", "decline", "give", "link", "merge", "next", "remove"]
+PARTS = {"step_id": "information", "group_id": "children", "name": "vaccines", "page": "1"}
+"""What an address names that is no record."""
+CROSSED = [
+    ("inbox/{own_case}/files/{document_id}", {}),
+    ("people/{own_person}", {"_action": "unlink:{household}"}),
+    ("people/duplicates", {"merge": "{merge}"}),
+    ("people/duplicates/{own_person}/{gone_id}", {"_action": "merge"}),
+    ("people/duplicates/{kept_id}/{own_person}", {"_action": "apart"}),
+    ("family/documents", {"_action": "remove:{document_id}"}),
+    ("procedures/child?person={person_id}", {}),
+    ("procedures/child?case={reference}", {}),
+]
+"""Posts that name a record of the other town beside one's own."""
+SEARCHES = ["people?q={text}", "people?q={key}", "inbox?q={reference}", "people/duplicates", "purges", "family/data"]
+
+
+@pytest.fixture
+def held(app: Flask, tmp_path: Path) -> dict[str, Any]:
+    """The id of one record of Carros for each name of an address, and the texts that nobody of Carcans may read."""
+    claire, nour = make(app, tmp_path)
+    ids = claire.objects
+    with app.extensions["database"].begin("carros") as session:
+        missie = session.scalars(select(Person).where(Person.id == ids["missie"])).one()
+        line = {"id": "x", "reference": ids["request"], "label": "bordereau-de-carros", "since": "2020-01-01"}
+        purge = Purge(town="carros", rule="accepted_requests", items=[line])
+        pair = {"kept_id": ids["missie"], "gone_id": ids["holder"]}
+        merge = Merge(town="carros", verdict="distinct", by_name="agente-de-carros", **pair)
+        session.add_all([purge, merge])
+        session.flush()
+        more = {"purge_id": purge.id, "merge": merge.id, "key": missie.linking_key or "", **pair}
+    with app.extensions["database"].session("carcans") as session:
+        more["own_person"] = session.scalars(select(Person).where(Person.kind == "child")).first().id
+    secrets = [text for text in claire.secrets + nour.secrets if "-de-" in text or text == ids["request"]]
+    named = {"reference": ids["request"], "draft_id": ids["draft"], "document_id": ids["document"]}
+    own = {"own_case": case_of(app, "carcans", holder="staff").reference, "household": claire.household}
+    found = {**named, **own, **more, "person_id": ids["missie"], "text": "contact-de-claire"}
+    return {**found, "secrets": [*secrets, "bordereau-de-carros", "agente-de-carros"]}
+
+
+def naming_records(app: Flask, held: dict[str, Any]) -> Iterator[Rule]:
+    """Addresses that name a record of a town."""
+    for rule in app.url_map.iter_rules():
+        if "town" in rule.arguments and rule.arguments & held.keys():
+            yield rule
+
+
+def addresses(app: Flask, held: dict[str, Any], town: str) -> Iterator[tuple[str, str]]:
+    """(method, address) of every record of Carros, under a town's name."""
+    values = {**PARTS, **{name: value for name, value in held.items() if isinstance(value, str)}, "town": town}
+    for rule in naming_records(app, held):
+        with app.test_request_context():
+            built = rule.build({name: values[name] for name in rule.arguments})
+        assert built is not None, rule.rule
+        yield from ((method, built[1]) for method in sorted((rule.methods or set()) & {"GET", "POST"}))
+
+
+def told(answer: Any, held: dict[str, Any]) -> list[str]:
+    text = answer.get_data(as_text=True) if answer.status_code < 300 or answer.status_code >= 400 else ""
+    return [secret for secret in held["secrets"] if secret in text.replace("\u00a0", " ")]
+
+
+def rows(app: Flask) -> dict[str, list[Any]]:
+    """Everything that Carros holds and somebody could have changed."""
+    with app.extensions["database"].session("carros") as session:
+        return {
+            table.__tablename__: [
+                [getattr(row, column.key) for column in table.__table__.columns]
+                for row in session.scalars(select(table).order_by(*inspect(table).primary_key))
+            ]
+            for table in WATCHED
+        }
+
+
+def somebody(app: Flask, enter: Enter, name: str) -> tuple[FlaskClient, str]:
+    """A browser of Carcans, and its token."""
+    client = app.test_client() if name == "visitor" else enter("carcans", name)
+    return client, token_of(client, f"/carcans/{'login' if name == 'visitor' else 'account'}")
+
+
+@pytest.mark.parametrize("name", ROLES)
+@pytest.mark.parametrize("town", ["carros", "carcans"])
+def test_trap_24_no_role_of_a_town_reaches_a_record_of_another(
+    app: Flask, enter: Enter, held: dict[str, Any], town: str, name: str
+) -> None:
+    before, (client, token) = rows(app), somebody(app, enter, name)
+    tried, problems = list(addresses(app, held, town)), []
+    assert len(tried) >= 30
+    for method, address in tried:
+        for action in ACTIONS if method == "POST" else ["look"]:
+            data = {"csrf_token": token, "version": "1", "_action": action, "visa": "yes", "key": "abcdefgh"}
+            with client.open(address, method=method, data=data if method == "POST" else None) as answer:
+                if answer.status_code < 300 or told(answer, held):
+                    problems.append((method, address, action, answer.status_code, told(answer, held)))
+    assert not problems
+    assert rows(app) == before
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_trap_24_no_search_and_no_form_of_a_town_knows_a_record_of_another(
+    app: Flask, enter: Enter, held: dict[str, Any], name: str
+) -> None:
+    before, (client, token) = rows(app), somebody(app, enter, name)
+    for page in SEARCHES:
+        answer = client.get("/carcans/" + page.format(**held))
+        found = [secret for secret in told(answer, held) if f"q={secret}" not in page.format(**held)]
+        assert not found, (page, found)
+    for path, form in CROSSED:
+        data = {name: value.format(**held) for name, value in form.items()} | {"csrf_token": token}
+        with client.post("/carcans/" + path.format(**held), data=data) as posted:
+            assert not told(posted, held), path
+    assert rows(app) == before

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import directory, duplicates, households, linking
+from domain import directory, duplicates, households, linking, upkeep
 from domain.errors import DomainError
 from domain.households import Member
 from domain.keys import spaced
@@ -67,6 +67,7 @@ def show(person_id: str) -> Answer:
         ties=_ties(person),
         key=spaced(person.linking_key or ""),
         alike=duplicates.alike(session, person=person),
+        done=upkeep.of_person(session, person=person),
         roles=ROLES,
         shell=Shell("people"),
     )
@@ -100,20 +101,23 @@ def change(person_id: str) -> BaseResponse:
 
 
 def _change(person: Person, wanted: str, household_id: str) -> str:
-    session, name = current.session(), person.first_name or "L’enfant"
+    session, name, by = current.session(), person.first_name or "L’enfant", current.actor()
     match wanted:
         case "link":
             household = _household(request.form.get("household", ""))
-            linking.link(session, child=person, household=household)
+            linking.link(session, child=person, household=household, by=by)
             return f"{name} vit aussi dans la famille n° {household.number}."
         case "unlink" if person.kind != "child":
-            households.take_out(session, household_id=household_id, person=person)
+            left = households.load(session, household_id=household_id)
+            if left is None:
+                raise NotFound
+            households.take_out(session, household=left, person=person, by=by)
             return f"{person.first_name or 'Cette personne'} n’est plus dans cette famille."
         case "unlink":
-            linking.unlink(session, child=person, household_id=household_id)
+            linking.unlink(session, child=person, household_id=household_id, by=by)
             return f"{name} ne vit plus dans cette famille. Rien n’a changé pour l’autre."
         case "new_key" if person.kind == "child":
-            linking.renew_key(person)
+            linking.renew_key(session, child=person, by=by)
             return "La nouvelle clé remplace l’ancienne, qui n’ouvre plus rien."
     raise NotFound
 

@@ -55,6 +55,8 @@ def run(context: ActionContext, options: Any) -> None:
         context.session,
         child=finding.child,
         household=household,
+        by=context.actor,
+        case=context.case.reference,
         adult_id=(account.person_id if account else None) or _holder(context.session, household.id),
         relationship=context.answers.get(RELATIONSHIP),
         authority=context.answers.get(AUTHORITY),

@@ -142,7 +142,7 @@ def _link(session: Session, missie: Person, nour: Parent) -> None:
     finding = linking.look_up(session, key=missie.linking_key or "", birth_date=missie.birth_date)
     assert finding.child is missie
     linking.link(
-        session, child=missie, household=household, adult_id=account.person_id, relationship="mother", authority=True
+        session, by=SYSTEM, child=missie, household=household, adult_id=account.person_id, relationship="mother", authority=True
     )
 
 
