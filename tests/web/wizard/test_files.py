@@ -18,6 +18,7 @@ from tests.gateways import papers_made as made
 from tests.web.conftest import Enter
 from tests.web.pages import check_page, soup
 from tests.web.papers_town import TOWN, begin, draft_of, given, names, post, publish
+from web.parking import FILES_AGAIN
 from web.wizard import papers as papers_of_wizard
 
 PDF = (made.pdf(), "facture.pdf")
@@ -421,3 +422,13 @@ def test_the_verbs_of_papers_are_those_of_their_buttons(family: FlaskClient, ste
     post(family, step, "upload:proof", proof=PDF)
     verbs = {str(each["value"]).partition(":")[0] for each in soup(family.get(step).text).select(".files button")}
     assert verbs <= set(papers_of_wizard.VERBS)
+
+
+def test_a_session_that_expired_under_a_file_keeps_the_answers_and_asks_for_the_file_again(
+    app: Flask, family: FlaskClient, step: str
+) -> None:
+    stranger = app.test_client()
+    heavy = (made.pdf() + b"\n" + b"%" * 2_000_000, "facture.pdf")
+    answer = post(stranger, step, "next", proof=heavy, name="Dossier Roux")
+    assert answer.status_code == 303, "not « too heavy »: who logs in again finds what was typed"
+    assert FILES_AGAIN in soup(stranger.get(answer.headers["Location"]).text).get_text()
