@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from domain.records import Attachment, Case, Document, Draft, HouseholdPerson, Merge, Person, Purge, Reading
@@ -144,7 +144,7 @@ def rows(app: Flask) -> dict[str, list[Any]]:
         return {
             table.__tablename__: [
                 [getattr(row, column.key) for column in table.__table__.columns]
-                for row in session.scalars(select(table).order_by(*inspect(table).primary_key))
+                for row in session.scalars(select(table).order_by(*table.__mapper__.primary_key))
             ]
             for table in WATCHED
         }

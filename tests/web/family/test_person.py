@@ -15,7 +15,7 @@ from domain.sources import Source
 from tests.journeys.person import Person, words
 from tests.web.conftest import Enter
 from tests.web.family.conftest import CARDS, Change, Give, child_of, owner, sheet
-from tests.web.pages import check_page, soup
+from tests.web.pages import check_page, soup, token_of
 
 TOWNS = ("carbon-blanc", "carcans", "carros", "cesson-sevigne", "charost")
 TOWN = "carros"
@@ -57,6 +57,20 @@ def test_the_page_keeps_its_budget_whatever_the_familys_size(
     client.get(address)
     with counting(app.extensions["database"]) as statements:
         client.get(address)
+    assert len(statements) <= 8, "\n".join(statements)
+
+
+@pytest.mark.parametrize("children", [0, 10])
+def test_the_first_step_of_a_childs_sheet_keeps_its_budget_whatever_the_familys_size(
+    app: Flask, enter: Enter, children: int
+) -> None:
+    add_children(app, TOWN, children)
+    address = f"/{TOWN}/procedures/child?person={child_of(app, TOWN)}"
+    client = enter(TOWN, "famille")
+    step = client.post(address, data={"csrf_token": token_of(client, address)}, follow_redirects=True).request.path
+    assert "/drafts/" in step
+    with counting(app.extensions["database"]) as statements:
+        assert client.get(step).status_code == 200
     assert len(statements) <= 8, "\n".join(statements)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import documents, drafts, linking
-from domain.actors import of_account
+from domain.actors import SYSTEM, of_account
 from domain.clock import today
 from domain.papers import Prepared
 from domain.people import write_household, write_person
@@ -142,7 +142,13 @@ def _link(session: Session, missie: Person, nour: Parent) -> None:
     finding = linking.look_up(session, key=missie.linking_key or "", birth_date=missie.birth_date)
     assert finding.child is missie
     linking.link(
-        session, by=SYSTEM, child=missie, household=household, adult_id=account.person_id, relationship="mother", authority=True
+        session,
+        by=SYSTEM,
+        child=missie,
+        household=household,
+        adult_id=account.person_id,
+        relationship="mother",
+        authority=True,
     )
 
 

@@ -61,6 +61,11 @@ def test_a_child_lives_in_a_second_family_by_its_number_and_leaves_it_again(ente
     assert "Missie" in family.text
     agent.press(f"Retirer de la famille n° {ids['other']}")
     agent.must_see("Rien n'a changé pour l'autre")
+    agent.must_see(f"Rattachement à la famille n° {ids['other']}", f"Retrait de la famille n° {ids['other']}")
+    agent.must_see("par Inès Martin le")
+    check_page(agent.page, agent.address)
+    own = Somebody(enter("carros", "famille")).visit(f"/carros/family/people/{ids['missie']}").must_see("Missie")
+    assert f"n° {ids['other']}" not in own.text
     assert "Missie" not in family.visit("/carros/family/").text
 
 
@@ -87,7 +92,7 @@ def test_another_key_replaces_the_former_one(enter: Enter, ids: dict[str, Any]) 
     agent = Somebody(enter("carros", "agent")).visit(f"/carros/people/{ids['missie']}")
     former = f"{ids['key'][:5]} {ids['key'][5:]}"
     agent.must_see(former)
-    agent.press("Changer la clé")
+    agent.press("Changer la clé").must_see("Nouvelle clé", "par Inès Martin le")
     assert former not in agent.text
 
 

@@ -427,8 +427,9 @@ def test_the_verbs_of_papers_are_those_of_their_buttons(family: FlaskClient, ste
 def test_a_session_that_expired_under_a_file_keeps_the_answers_and_asks_for_the_file_again(
     app: Flask, family: FlaskClient, step: str
 ) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 10_000
     stranger = app.test_client()
-    heavy = (made.pdf() + b"\n" + b"%" * 2_000_000, "facture.pdf")
+    heavy = (made.pdf() + b"\n" + b"%" * 20_000, "facture.pdf")
     answer = post(stranger, step, "next", proof=heavy, name="Dossier Roux")
     assert answer.status_code == 303, "not « too heavy »: who logs in again finds what was typed"
     assert FILES_AGAIN in soup(stranger.get(answer.headers["Location"]).text).get_text()
