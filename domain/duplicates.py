@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from domain.likeness import LIKELY, Identity, near_dates, score
 from domain.records import Merge, Person
 from domain.text import searchable
+from domain.upkeep import DISTINCT
 
 KINDS = ("adult", "child")
 """Contacts are one household's own: their being in two is no mistake."""

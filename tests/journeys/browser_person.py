@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.eyes import Eyes
+from tests.journeys.papers import Paper
 from tests.journeys.somebody import Somebody, reading, words
 
 LOOKS = """() => {
@@ -100,6 +101,9 @@ class BrowserPerson(Somebody):
     def follow(self, text: str) -> BrowserPerson:
         return self.leave_by(seen(self.page.get_by_role("link", name=reading(text, whole=False))))
 
+    def offers(self, button: str) -> bool:
+        return self.button(button).count() > 0
+
     def button(self, text: str) -> Locator:
         return seen(self.page.get_by_role("button", name=reading(text, whole=False)))
 
@@ -111,6 +115,16 @@ class BrowserPerson(Somebody):
 
     def complete(self, button: str, answers: dict[str, Any]) -> BrowserPerson:
         return self.press(button, answers)
+
+    def give_again(self, label: str) -> BrowserPerson:
+        question = self.group(label)
+        self.tap(question.get_by_text("Ajouter depuis mon espace de stockage"))
+        with self.page.expect_navigation():
+            self.tap(seen(question.get_by_role("button", name=reading("Ajouter", whole=False))))
+        return self._arrive()
+
+    def papers_of(self, label: str) -> list[str]:
+        return [words(each) for each in self.group(label).locator("[data-paper] a").all_inner_texts()]
 
     def asks(self) -> bool:
         """Whether a mandatory question of the wizard has no answer yet."""
@@ -145,6 +159,9 @@ class BrowserPerson(Somebody):
         return self
 
     def answer(self, label: str, value: Any) -> None:
+        if isinstance(value, Paper):
+            self._give(label, value)
+            return
         control = self.control(label)
         if control is None:
             self._choose(label, value if isinstance(value, list) else [value])
@@ -155,6 +172,13 @@ class BrowserPerson(Somebody):
             control.select_option(value=self._value_of(control, str(value)))
         else:
             control.fill(str(value))
+
+    def _give(self, label: str, paper: Paper) -> None:
+        """Choose a file, and wait until the page shows what became of it."""
+        question = self.group(label)
+        given = {"name": paper.name, "mimeType": "application/octet-stream", "buffer": paper.content}
+        question.locator("input[type=file]").first.set_input_files([given])  # type: ignore[list-item]
+        expect(question.locator("[data-paper]")).to_have_count(1)
 
     def control(self, label: str) -> Locator | None:
         """The one control of a label; None for a question with several."""

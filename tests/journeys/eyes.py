@@ -65,8 +65,13 @@ class Eyes:
 
 
 def expected(message: ConsoleMessage) -> bool:
-    """A page that refuses (a form to correct, an address unknown) says so itself; the browser reports its status too."""
+    """A page that refuses (a form to correct, an address unknown) says so itself; the browser reports its status too.
+
+    So does an upload, whose connection a test may cut.
+    """
     own = message.page is not None and message.location.get("url") == message.page.url
+    if "/files/" in message.location.get("url", ""):
+        return bool(re.search(r"status of (4\d\d)|net::ERR_", message.text))
     return bool(re.search(r"status of (4\d\d)", message.text)) and (own or "409" in message.text)
 
 

@@ -1,4 +1,4 @@
-"""What each town's guide asks of a family, as answers by label: opening an account and declaring the household."""
+"""What each town's guide asks of whoever opens an account, as answers by label; and the ways of all that follows."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 from flask import Flask
 
-from domain.accounts import find_for_reset, find_login
-from domain.records import Case
+from domain.accounts import find_for_reset
 from tests.journeys.mailbox import letters, link_in
+from tests.journeys.papers import photo
 from tests.journeys.somebody import Somebody
 
 PASSWORD = "Vague bleue 2026"
@@ -73,7 +73,13 @@ def open_carbon_blanc(app: Flask, person: Somebody) -> Opened:
     person.press("Suivant", {"J'accepte les conditions générales d'utilisation": True})
     person.press(
         "Suivant",
-        {"Civilité": "Monsieur", "Nom usuel": "Testo", "Prénom(s)": "Maurice", "Date de naissance": "29/04/1979"},
+        {
+            "Civilité": "Monsieur",
+            "Nom usuel": "Testo",
+            "Prénom(s)": "Maurice",
+            "Date de naissance": "29/04/1979",
+            "Photo": photo("maurice"),
+        },
     )
     person.press("Suivant", {"Numéro": "1", **ADDRESS})
     person.press("Suivant", {"Mobile": "06 39 98 41 07", "Courriel": email_of(town)})
@@ -113,6 +119,7 @@ def open_carros(app: Flask, person: Somebody) -> Opened:
         {
             "Nom": "Testo", "Prénom": "Nina", "Sexe": "Fille", "Date de naissance": "03/02/2018",
             "Lien de l'adulte responsable 1 avec l'enfant": "Père", "L'adulte responsable 1 a l'autorité parentale": "Oui",
+            "Copie des vaccins de l'enfant": photo("vaccins"),
         },
     )  # fmt: skip
     person.press("Continuer")
@@ -173,7 +180,24 @@ def relabelled(person: Somebody, address: dict[str, str]) -> dict[str, str]:
     return {street if name == "Nom de la voie" else name: value for name, value in address.items()}
 
 
-# ---------------------------------------------------------------------------------------------- households
+OPENINGS: dict[str, Callable[[Flask, Somebody], Opened]] = {
+    "carros": open_carros,
+    "carcans": open_carcans,
+    "charost": open_charost,
+    "carbon-blanc": open_carbon_blanc,
+    "cesson-sevigne": open_cesson,
+}
+
+LOGIN_LABELS = {
+    "carros": "Numéro de famille",
+    "carcans": "Identifiant",
+    "charost": "Adresse mail",
+    "carbon-blanc": "Identifiant",
+    "cesson-sevigne": "Adresse e-mail",
+}
+
+
+# ------------------------------------------------------------------------------------- words and ways that towns share
 CHILD = {"Nom": "Testo", "Prénom": "Nina", "Sexe": "Fille", "Date de naissance": "03/02/2018"}
 CERTIFIED = {"J'accepte": True}
 
@@ -186,43 +210,6 @@ def page_by_page(person: Somebody, button: str, *pages: dict[str, Any]) -> None:
         assert person.address != here, f"still on {here}: {person.errors}"
 
 
-def declare_cesson(person: Somebody) -> None:
-    person.visit("/cesson-sevigne/family/").follow("Remplir").press("Commencer")
-    person.must_see("Pas encore envoyé")
-    api = "Autorisez-vous la consultation de l'API donnant votre quotient familial CAF ?"
-    general = {
-        "Situation familiale": "Marié(e)",
-        "Régime CAF ou autres": "CAF",
-        "Numéro d'allocataire": "1234567",
-        api: "Oui",
-    }
-    page_by_page(person, "Suivant", general)
-    person.follow("Ajouter un autre responsable")
-    guardian = {
-        "Civilité": "Madame",
-        "Nom": "Testa",
-        "Prénom": "Solange",
-        "Date de naissance": "12/09/1981",
-        "Téléphone portable": "06 39 98 41 08",
-    }
-    person.press("Enregistrer", guardian).press("Suivant")
-    person.press("Valider", CERTIFIED)
-    person.visit("/cesson-sevigne/family/").follow("Ajouter un enfant").press("Commencer")
-    permissions = dict.fromkeys(PERMISSIONS_NINA, "Oui")
-    page_by_page(
-        person,
-        "Suivant",
-        CHILD | {"Lieu de naissance": "Rennes", "Département de naissance": "35 – Ille-et-Vilaine"},
-        {
-            "À quoi souhaitez-vous inscrire Nina ?": ["École publique", "Restaurant scolaire"],
-            "Régime alimentaire": "Sans porc",
-            **permissions,
-        },
-        health("Téléphone fixe du médecin", "02 61 91 12 34"),
-    )
-    person.press("Valider", CERTIFIED_CESSON)
-
-
 CERTIFIED_CESSON = {"Accepter": True}
 
 
@@ -231,64 +218,6 @@ def health(phone_label: str, phone: str) -> dict[str, Any]:
         "Nom du médecin": "Dr Anne Petit", phone_label: phone, **street("rue des Lilas", "35510", "Cesson-Sévigné"),
         "L'enfant a-t-il un PAI ?": "Non", "L'enfant suit-il un traitement médical ?": "Non", "Vaccinations obligatoires": "À jour",
     }  # fmt: skip
-
-
-def declare_carbon_blanc(person: Somebody) -> None:
-    person.visit("/carbon-blanc/family/").follow("Déclarer ma famille").press("Commencer")
-    person.must_see("Pas encore envoyé")
-    person.follow("Compléter")
-    person.press("Enregistrer", {"Pays": "France", "Profession": "Employé", "Employeur": "Ville de Bordeaux"})
-    person.press("Aller à l'étape 2")
-    person.must_see("Êtes-vous sûr de vouloir continuer uniquement avec votre personne ?")
-    person.press("Non")
-    person.follow("Ajouter un enfant").press("Recopier les informations du titulaire")
-    person.press("Enregistrer", {"Prénom": "Nina"})
-    person.must_see(
-        "Des champs sont non renseignés ou mal renseignés, merci de corriger votre saisie.",
-        "Le champ 'nom d'usage' est obligatoire.",
-        "Le champ 'qualité du titulaire du compte' est obligatoire.",
-        "Le champ 'autorité parentale du titulaire du compte' est obligatoire.",
-    )
-    child = {"Nom d'usage": "Testo", "Sexe": "Fille", "Date de naissance": "03/02/2018"}
-    person.press(
-        "Enregistrer", child | {"Qualité de Maurice Testo": "Père", "Autorité parentale de Maurice Testo": "Oui"}
-    )
-    person.follow("Ajouter un contact")
-    contact = {
-        "Civilité": "Madame",
-        "Nom d'usage": "Testa",
-        "Prénom": "Augusta",
-        "Téléphone": "06 39 98 20 14",
-        "Lien avec la famille": "Grand-mère",
-    }
-    person.press("Enregistrer", contact | {"À prévenir en cas d'urgence": True})
-    person.press("Aller à l'étape 2")
-    person.press("Envoyer ma demande", CERTIFIED)
-
-
-def declare_carros(person: Somebody) -> None:
-    home = "/carros/family/"
-    person.visit("/carros/procedures/school_enrolment").must_see(
-        "Jusqu'à traitement de votre dossier, vous ne pourrez effectuer aucune démarche supplémentaire"
-    )
-    person.visit(home).must_see("Ma fiche famille")
-    start_sheet(person, home, "family")
-    page_by_page(
-        person, "Continuer", {"Situation familiale": "Marié(e)"}, street("chemin de la Pouncha", "06510", "Carros")
-    )
-    person.press("Terminer", CERTIFIED)
-    start_sheet(person, home, "adult")
-    page_by_page(person, "Continuer", {}, street("chemin de la Pouncha", "06510", "Carros"), {})
-    person.press("Terminer", CERTIFIED)
-    start_sheet(person, home, "child")
-    page_by_page(
-        person,
-        "Continuer",
-        {},
-        dict.fromkeys(PERMISSIONS_NINA, "Non"),
-        health("Téléphone du médecin", "04 65 71 12 34") | {"Régime alimentaire": "Sans viande"},
-    )
-    person.press("Terminer", CERTIFIED)
 
 
 PERMISSIONS_NINA = (
@@ -309,94 +238,6 @@ def start_sheet(person: Somebody, home: str, procedure: str) -> None:
 
 def street(name: str, postcode: str, city: str) -> dict[str, str]:
     return {"Nom de la voie": name, "Code postal": postcode, "Ville": city}
-
-
-def declare_charost(person: Somebody) -> None:
-    person.visit("/charost/family/").follow("Remplir").press("Commencer")
-    declare_people(person, {"Situation familiale": "Marié(e)"}, "Ajouter un enfant")
-
-
-def declare_carcans(person: Somebody) -> None:
-    person.visit("/carcans/family/").follow("Remplir").press("Commencer")
-    declare_people(person, {"Situation familiale": "Marié(e)"}, "")
-
-
-def declare_people(person: Somebody, situation: dict[str, str], add_child: str) -> None:
-    """A page about the situation, one of people as cards, then the check."""
-    page_by_page(person, "Continuer", situation)
-    while any(reads.startswith("Compléter") for reads, _ in person.links()):
-        person.follow("Compléter")
-        wanted = {
-            "Date de naissance": "29/04/1979", "Téléphone portable": "06 39 98 41 07", "Qualité de Maurice Testo": "Père",
-            "Autorité parentale de Maurice Testo": "Oui", **street("rue de la Gare", "18290", "Chârost"),
-        }  # fmt: skip
-        if person.is_asked("Sexe"):
-            wanted["Date de naissance"] = "03/02/2018"
-        person.press("Enregistrer", {label: value for label, value in wanted.items() if person.is_asked(label)})
-        assert not person.errors, person.errors
-    if add_child:
-        person.follow(add_child).press("Recopier votre adresse")
-        person.press(
-            "Enregistrer", CHILD | {"Qualité de Maurice Testo": "Père", "Autorité parentale de Maurice Testo": "Oui"}
-        )
-    person.press("Continuer")
-    person.press("Envoyer ma demande", CERTIFIED)
-
-
-OPENINGS: dict[str, Callable[[Flask, Somebody], Opened]] = {
-    "carros": open_carros,
-    "carcans": open_carcans,
-    "charost": open_charost,
-    "carbon-blanc": open_carbon_blanc,
-    "cesson-sevigne": open_cesson,
-}
-DECLARATIONS: dict[str, Callable[[Somebody], None]] = {
-    "carros": declare_carros,
-    "carcans": declare_carcans,
-    "charost": declare_charost,
-    "carbon-blanc": declare_carbon_blanc,
-    "cesson-sevigne": declare_cesson,
-}
-LOGIN_LABELS = {
-    "carros": "Numéro de famille",
-    "carcans": "Identifiant",
-    "charost": "Adresse mail",
-    "carbon-blanc": "Identifiant",
-    "cesson-sevigne": "Adresse e-mail",
-}
-
-
-# ------------------------------------------------------------------------------------------ the whole way
-def family_goes_green(app: Flask, person: Somebody, town: str) -> None:
-    """Open an account, declare the household, wait for an agent, see it green."""
-    opened = OPENINGS[town](app, person)
-    log_in(person, town, LOGIN_LABELS[town], opened).visit(f"/{town}/family/")
-    DECLARATIONS[town](person)
-    person.visit(f"/{town}/family/").must_see("En attente de validation")
-    assert approve_all_of(app, person.somebody_else(), town, opened)
-    person.visit(f"/{town}/family/").must_see("Validée")
-    assert not person.sees("En attente de validation")
-    assert "green" in person.colours()
-
-
-def approve_all_of(app: Flask, agent: Somebody, town: str, opened: Opened) -> list[str]:
-    """An agent opens each file of this family in the inbox and approves it."""
-    log_in(agent, town, LOGIN_LABELS[town], Opened(f"agent@{town}.example", "guichet-demo"))
-    references = waiting_of(app, town, opened)
-    for reference in references:
-        agent.visit(f"/{town}/inbox/{reference}").must_see(reference)
-        agent.press("Valider")
-        assert not agent.errors
-    return references
-
-
-def waiting_of(app: Flask, town: str, opened: Opened) -> list[str]:
-    """References of what a family sent and the town has to decide, the oldest first."""
-    with app.extensions["database"].session(town) as session:
-        account = find_login(session, login=opened.login)
-        assert account is not None
-        cases = session.query(Case).filter(Case.account_id == account.id, Case.holder == "staff")
-        return [case.reference for case in cases.order_by(Case.sent_at)]
 
 
 # ------------------------------------------------------------------------------------------- demo people

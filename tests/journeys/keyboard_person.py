@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.journeys.browser_person import BrowserPerson
 from tests.journeys.keyboard import Keyboard
+from tests.journeys.papers import Paper
 
 BEFORE_HERE = """question => Boolean(
   question.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING
@@ -52,6 +53,9 @@ class KeyboardPerson(BrowserPerson):
         assert self.keys.outlined()["id"].startswith(target), f"{target} has not the focus on {self.address}"
 
     def answer(self, label: str, value: Any) -> None:
+        if isinstance(value, Paper):
+            self._give(label, value)
+            return
         control = self.control(label)
         question = control or self.group(label)
         back = bool(question.evaluate(BEFORE_HERE))

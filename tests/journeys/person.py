@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -13,7 +14,10 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from tests.journeys.papers import Paper
 from tests.journeys.somebody import Somebody, words
+
+Sent = Sequence[tuple[str, Paper]]
 
 NUMBERS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 
@@ -80,21 +84,32 @@ class Person(Somebody):
         form = button.find_parent("form")
         assert isinstance(form, Tag)
         left = dict(answers or {})
+        files = self._given(form, left)
         data = self._filled(form, left)
         assert not left, f"no label for {list(left)} on {self.address}; labels: {self.labels()}"
         if button.get("name"):
             data.append((str(button["name"]), str(button.get("value", ""))))
-        return self._send(form, data)
+        return self._send(form, data, str(button.get("formaction") or ""), files)
+
+    def give_again(self, label: str) -> Person:
+        button = self._of_files(self.page, label).select_one("button[value^='reuse:']")
+        assert button is not None, f"nothing to give again for {label} on {self.address}"
+        form = button.find_parent("form")
+        assert isinstance(form, Tag)
+        return self._send(form, [*self._filled(form, {}), ("_action", str(button["value"]))])
+
+    def papers_of(self, label: str) -> list[str]:
+        return [words(each.get_text()) for each in self._of_files(self.page, label).select("[data-paper] a")]
 
     def complete(self, button: str, answers: dict[str, Any]) -> Person:
-        here = self.address
-        now = {label: value for label, value in answers.items() if self.is_asked(label)}
-        self.press(button, now)
-        later = {label: value for label, value in answers.items() if label not in now}
-        if later:
-            assert self.address == here, f"{later} was never asked; now on {self.address}"
-            self.press(button, later)
-        return self
+        here, left = self.address, dict(answers)
+        while True:
+            now = {label: left.pop(label) for label in answers if label in left and self.is_asked(label)}
+            self.press(button, now)
+            if not left:
+                return self
+            assert now, f"{left} was never asked on {self.address}: {self.errors}"
+            assert self.address == here, f"{left} was never asked; now on {self.address}"
 
     def security_check(self) -> dict[str, str]:
         label = next(label for label in self.labels() if label.startswith("Combien font"))
@@ -104,22 +119,56 @@ class Person(Somebody):
     def somebody_else(self) -> Person:
         return Person(self.client.application.test_client())
 
-    def _button(self, text: str) -> Tag:
+    def offers(self, button: str) -> bool:
+        return self._found(button) is not None
+
+    def _found(self, text: str) -> Tag | None:
         for button in self.page.find_all("button"):
             if "visually-hidden" not in button.get("class", []) and words(button.get_text()).casefold().startswith(
                 words(text).casefold()
             ):
                 return button
+        return None
+
+    def _button(self, text: str) -> Tag:
+        button = self._found(text)
+        if button is not None:
+            return button
         raise AssertionError(
             f"no button « {text} » on {self.address}: {[words(b.get_text()) for b in self.page.find_all('button')]}"
         )
 
-    def _send(self, form: Tag, data: list[tuple[str, str]]) -> Person:
-        target = urlsplit(urljoin(self.address, str(form.get("action") or self.whole_address)))
+    def _send(self, form: Tag, data: list[tuple[str, str]], action: str = "", files: Sent = ()) -> Person:
+        target = urlsplit(urljoin(self.address, action or str(form.get("action") or self.whole_address)))
         path = target.path + (f"?{target.query}" if target.query else "")
         if str(form.get("method", "get")).lower() == "get":
             return self._arrive(self.client.get(path, query_string=MultiDict(data), follow_redirects=True))
-        return self._arrive(self.client.post(path, data=MultiDict(data), follow_redirects=True))
+        posted = MultiDict[str, Any]([*data, *((name, (BytesIO(it.content), it.name)) for name, it in files)])
+        return self._arrive(self.client.post(path, data=posted, follow_redirects=True))
+
+    def _given(self, form: Tag, answers: dict[str, Any]) -> list[tuple[str, Paper]]:
+        """The papers among the answers, taken out of them, by the name of the control that takes them."""
+        papers = {label: value for label, value in answers.items() if isinstance(value, Paper)}
+        found: list[tuple[str, Paper]] = []
+        for label, paper in papers.items():
+            control = self._of_files(form, label).find("input", type="file")
+            assert isinstance(control, Tag), f"{label}: no way to choose a file"
+            assert form.get("enctype") == "multipart/form-data", f"{label}: the file would not be sent"
+            found.append((str(control["name"]), paper))
+            del answers[label]
+        return found
+
+    def _of_files(self, root: Tag, label: str) -> Tag:
+        """The question of this name that takes files."""
+        for each in root.select("fieldset.files"):
+            legend = each.find("legend")
+            if (
+                legend is not None
+                and not is_hidden(each)
+                and words(legend.get_text()).casefold() == words(label).casefold()
+            ):
+                return each
+        raise AssertionError(f"« {label} » asks for no file on {self.address}: {self.questions()}")
 
     def _filled(self, form: Tag, answers: dict[str, Any]) -> list[tuple[str, str]]:
         """The form's own values, with the answers over them."""
@@ -194,5 +243,5 @@ def _option(select: Tag, answer: Any) -> str:
         return str(chosen.get("value", "")) if chosen else ""
     for option in options:
         if words(option.get_text()).casefold() == words(str(answer)).casefold():
-            return str(option.get("value", ""))
+            return str(option.get("value", option.get_text()))
     raise AssertionError(f"« {answer} » not among {[words(option.get_text()) for option in options]}")

@@ -64,6 +64,10 @@ class Somebody(ABC):
     def is_asked(self, label: str) -> bool:
         return words(label).casefold() in {words(each).casefold() for each in self.questions()}
 
+    @abstractmethod
+    def offers(self, button: str) -> bool:
+        """Whether there is a button that begins so."""
+
     # Acting ----------------------------------------------------------------------------------------------
     @abstractmethod
     def follow(self, text: str) -> Self:
@@ -71,7 +75,15 @@ class Somebody(ABC):
 
     @abstractmethod
     def press(self, text: str, answers: dict[str, Any] | None = None) -> Self:
-        """Give answers by label, then press the button that begins so."""
+        """Give answers by label (a `Paper` where a file is asked), then press the button that begins so."""
+
+    @abstractmethod
+    def give_again(self, label: str) -> Self:
+        """« Ajouter depuis mon espace de stockage »: the first paper offered to this question."""
+
+    @abstractmethod
+    def papers_of(self, label: str) -> list[str]:
+        """The names of the papers given to a question."""
 
     @abstractmethod
     def complete(self, button: str, answers: dict[str, Any]) -> Self:

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from tests.journeys.conftest import DEVICES, Visitor
-from tests.journeys.five import OPENINGS, family_goes_green
+from tests.journeys.five import OPENINGS
+from tests.journeys.whole_way import family_goes_green
 
 pytestmark = pytest.mark.browser
 WIDE = {"carbon-blanc", "cesson-sevigne"}

@@ -5,23 +5,16 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.journeys.five import DECLARATIONS, LOGIN_LABELS, OPENINGS, approve_all_of, family_goes_green, log_in
+from tests.journeys.asking import REQUESTS
+from tests.journeys.five import OPENINGS
 from tests.journeys.person import Person
+from tests.journeys.whole_way import family_asks, family_goes_green
 
 
 @pytest.mark.parametrize("town", sorted(OPENINGS))
-def test_a_family_opens_an_account_declares_its_household_and_sees_it_green(app: Flask, town: str) -> None:
-    family_goes_green(app, Person(app.test_client()), town)
-
-
-def test_carros_opens_its_procedures_once_every_sheet_is_green(app: Flask) -> None:
+def test_a_family_does_all_that_its_guide_shows_and_each_answer_is_yes(app: Flask, town: str) -> None:
+    """An account, sheets that go orange then green, gates that open, then every request with its papers."""
     person = Person(app.test_client())
-    opened = OPENINGS["carros"](app, person)
-    log_in(person, "carros", LOGIN_LABELS["carros"], opened)
-    DECLARATIONS["carros"](person)
-    person.visit("/carros/procedures/school_enrolment").must_see(
-        "vous ne pourrez effectuer aucune démarche supplémentaire"
-    )
-    approve_all_of(app, person.somebody_else(), "carros", opened)
-    person.visit("/carros/procedures/school_enrolment").press("Commencer")
-    assert "/drafts/" in person.address
+    opened = family_goes_green(app, person, town)
+    if town in REQUESTS:
+        family_asks(app, person, town, opened)

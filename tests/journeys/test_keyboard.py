@@ -27,7 +27,7 @@ def test_an_account_is_opened_with_the_keyboard_alone(app: Flask, visitor: Visit
 
 def test_a_child_is_declared_with_the_keyboard_alone(app: Flask, visitor: Visitor) -> None:
     person = visitor("desktop", look=False)
-    enter(app, person, "cesson-sevigne", "nouvelle").visit("/cesson-sevigne/family/")
+    enter(app, person, "cesson-sevigne", "nouvelle").visit("/cesson-sevigne/family/section/children")
     keys = Keyboard(person.page)
     keys.reach("Ajouter un enfant")
     keys.enter()

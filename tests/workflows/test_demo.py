@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -63,3 +65,11 @@ def test_many_families_go_in_beside_those_there(session: Session) -> None:
     page = inbox.waiting(session, limit=20)
     assert len(page.items) == 20
     assert page.next_key is not None
+
+
+@pytest.mark.parametrize(
+    ("day", "ago"), [(date(2026, 11, 21), 40), (date(2027, 7, 31), 40), (date(2027, 8, 11), 10), (date(2027, 8, 1), 1)]
+)
+def test_settled_sheets_are_of_this_school_year(monkeypatch: pytest.MonkeyPatch, day: date, ago: int) -> None:
+    monkeypatch.setattr(demo, "today", lambda: day)
+    assert demo._days_ago() == ago
