@@ -1,4 +1,5 @@
-"""`python -m benchmarks`: the child's wizard against the same one written by hand, then two hundred towns in one worker."""
+"""`python -m benchmarks`: the child's wizard against the same one written by hand, two hundred towns in one worker, a town of
+a hundred thousand households, heavy files at once."""
 
 from __future__ import annotations
 
@@ -10,10 +11,11 @@ from pathlib import Path
 from statistics import median
 from time import monotonic
 
-from benchmarks import report
+from benchmarks import households, report
 from benchmarks.contenders import Contender, engine, handwritten
 from benchmarks.rounds import allocated, most_statements, spread, take_turns
 from benchmarks.towns import Worker, publish_towns, weigh_town, worker
+from benchmarks.uploads import Load, measure
 from benchmarks.walk import FIRST_MOVES
 
 
@@ -29,10 +31,28 @@ class Effort:
     towns: int
     town_rounds: int
     seconds: float
+    households: households.Sizes
+    uploads: Load
 
 
-FULL = Effort(rounds=100, warm_up=8, towns=200, town_rounds=60, seconds=40)
-QUICK = Effort(rounds=2, warm_up=1, towns=3, town_rounds=2, seconds=10)
+FULL = Effort(
+    rounds=100,
+    warm_up=8,
+    towns=200,
+    town_rounds=60,
+    seconds=40,
+    households=households.Sizes.of(100, 100_000, rounds=100, seconds=30),
+    uploads=Load(50, 10, 20),
+)
+QUICK = Effort(
+    rounds=2,
+    warm_up=1,
+    towns=3,
+    town_rounds=2,
+    seconds=10,
+    households=households.Sizes.of(10, 200, rounds=2, seconds=10),
+    uploads=Load(3, 1, 1),
+)
 
 
 def main() -> None:
@@ -44,6 +64,8 @@ def main() -> None:
     )
     with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
         figures = measure_wizard(Path(folder), effort) | measure_towns(Path(folder), effort)
+        figures |= measure_households(Path(folder), effort)
+        figures |= measure_uploads(Path(folder), effort)
     report.final(figures)
 
 
@@ -88,6 +110,24 @@ def measure_towns(folder: Path, effort: Effort) -> report.Figures:
     weight = weigh_town()
     print(f"Each further town: {per_edition:.0f} KiB more resident; its objects are {weight:.0f} KiB by tracemalloc.")
     return {"step_time_ratio_200_towns": ratio, "edition_memory_kib": per_edition}
+
+
+def measure_households(folder: Path, effort: Effort) -> report.Figures:
+    """The same family looks at the same pages in a small town and in a big one."""
+    sizes = effort.households
+    report.title(f"A family's pages among {sizes.many:,} households, beside {sizes.few}".replace(",", " "))
+    return households.measure((_inside(folder, "small"), _inside(folder, "big")), sizes)
+
+
+def measure_uploads(folder: Path, effort: Effort) -> report.Figures:
+    """Heavy files to a real server, many at once, some cut in the middle."""
+    load = effort.uploads
+    report.title(f"{load.families} files of {load.weight} MB at once, {load.cut} of them cut in the middle")
+    outcome = measure(_inside(folder, "uploads"), load)
+    print(
+        f"Taken in {outcome.seconds:.0f} s; {outcome.resumed} resumed, {outcome.lost} lost, {outcome.doubled} doubled."
+    )
+    return {"upload_growth_mib": outcome.growth}
 
 
 def _compare_workers(one: Worker, many: Worker, slug: str, effort: Effort) -> float:

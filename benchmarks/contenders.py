@@ -14,12 +14,13 @@ from app import create_app
 from benchmarks.browser import Browser, Statements
 from benchmarks.handwritten.app import create_app as create_handwritten
 from benchmarks.handwritten.models import Account as HandwrittenAccount
+from benchmarks.paperless import without_papers
 from benchmarks.walk import Walker
 from domain import accounts, households, migrate
 from domain.editions import publish
 from domain.passwords import hash_password
-from schemas.bundle import Bundle, read_bundle
-from settings import ROOT, Settings
+from schemas.bundle import Bundle
+from settings import Settings
 
 SLUG = "cesson-sevigne"
 EMAIL = "famille@cesson-sevigne.example"
@@ -49,7 +50,7 @@ def engine(folder: Path) -> Contender:
     """The engine with Cesson-Sévigné published, and a family logged in through its own page."""
     app = create_app(settings(folder))
     migrate.upgrade(app.extensions["database"])
-    publish_bundle(app, read_bundle(ROOT / "towns", SLUG))
+    publish_bundle(app, without_papers(SLUG))
     add_family(app, SLUG)
     browser = Browser(app, Statements(app.extensions["database"].engine))
     log_in(browser, f"/{SLUG}/login")
@@ -79,9 +80,9 @@ def log_in(browser: Browser, address: str) -> None:
         raise RuntimeError(f"{address} refused the family: {answer.status}")
 
 
-def begin(browser: Browser, slug: str) -> str:
-    """Start a sheet for a new child, as the button of the procedure's page does; the draft's address."""
-    address = f"/{slug}/procedures/child?person="
+def begin(browser: Browser, slug: str, person: str = "") -> str:
+    """Start a sheet for a child, a new one unless `person`, as the button of the procedure's page does; the draft's address."""
+    address = f"/{slug}/procedures/child?person={person}"
     answer = browser.post(address, urlencode({"csrf_token": browser.get(address).csrf}).encode())
     if answer.status != 302:
         raise RuntimeError(f"{address}: {answer.status}")

@@ -18,6 +18,7 @@ from app import create_app
 from benchmarks.browser import Browser, Statements
 from benchmarks.contenders import EMAIL, SLUG, add_family, begin, publish_bundle, settings
 from benchmarks.memory import resident_kib
+from benchmarks.paperless import without_papers
 from benchmarks.walk import FIRST_MOVES, Walker
 from domain import migrate
 from domain.accounts import find_login
@@ -50,7 +51,7 @@ def publish_towns(folder: Path, count: int) -> list[str]:
     """A database with `count` towns, each with a family; their slugs. Cesson comes first."""
     app = create_app(settings(folder))
     migrate.upgrade(app.extensions["database"])
-    cesson = read_bundle(ROOT / "towns", SLUG)
+    cesson = without_papers(SLUG)
     bundles = [cesson, *(town_like_cesson(cesson, number) for number in range(1, count))]
     for bundle in bundles:
         publish_bundle(app, bundle)

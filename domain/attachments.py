@@ -93,9 +93,7 @@ def file_of_case(session: Session, case: Case) -> ByQuestion:
 
 def give(session: Session, *, case: Case, document: Document) -> Attachment:
     """Put a document of the town into a case that its family reads."""
-    given = Attachment(
-        town=town_of(session), case_id=case.id, document_id=document.id, question=GIVEN, key=document.id
-    )
+    given = Attachment(town=town_of(session), case_id=case.id, document_id=document.id, question=GIVEN, key=document.id)
     session.add(given)
     session.flush()
     return given

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from domain import directory, households, linking
+from domain.actors import SYSTEM
 from domain.people import write_person
 from domain.records import Person
 from schemas.definitions import Town
@@ -17,7 +18,7 @@ def eloise(session: Session, town: Town) -> Person:
     _, second = make_family(session, town, email="karim@example.fr")
     values = {"last_name": "D'Arc-Noël", "first_name": "Éloïse", "birth_date": "2018-05-21"}
     child = write_person(session, household=first, kind="child", role="child", values=values)
-    linking.link(session, child=child, household=second)
+    linking.link(session, by=SYSTEM, child=child, household=second)
     return child
 
 

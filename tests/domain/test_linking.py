@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import households, linking, people
+from domain import households, linking, merging, people, upkeep
+from domain.actors import SYSTEM, Actor
 from domain.database import Database, counting
 from domain.errors import DomainError
 from domain.people import write_person
@@ -67,7 +68,13 @@ def test_a_linked_child_lives_in_both_homes_and_linking_again_changes_nothing(
 ) -> None:
     for _ in range(2):
         linking.link(
-            session, child=missie, household=nour[1], adult_id=nour[0].person_id, relationship="mother", authority=True
+            session,
+            by=SYSTEM,
+            child=missie,
+            household=nour[1],
+            adult_id=nour[0].person_id,
+            relationship="mother",
+            authority=True,
         )
     homes = linking.homes_of(session, person_ids=[missie.id])
     assert [home.household for home in homes] == [claire[1], nour[1]]
@@ -79,15 +86,15 @@ def test_only_children_live_in_two_homes(session: Session, claire: Any, nour: tu
     adult = session.get(Person, ("carros", claire[0].person_id))
     assert adult is not None
     with pytest.raises(DomainError, match="not_a_child"):
-        linking.link(session, child=adult, household=nour[1])
+        linking.link(session, by=SYSTEM, child=adult, household=nour[1])
 
 
 def test_taking_a_link_back_leaves_the_first_home_as_it_was(
     session: Session, missie: Person, claire: tuple[Account, Household], nour: tuple[Account, Household]
 ) -> None:
     people.write_guardianship(session, child=missie, relations={claire[0].person_id or "": ("mother", True)})
-    linking.link(session, child=missie, household=nour[1], adult_id=nour[0].person_id, authority=True)
-    linking.unlink(session, child=missie, household_id=nour[1].id)
+    linking.link(session, by=SYSTEM, child=missie, household=nour[1], adult_id=nour[0].person_id, authority=True)
+    linking.unlink(session, by=SYSTEM, child=missie, household_id=nour[1].id)
     assert [home.household for home in linking.homes_of(session, person_ids=[missie.id])] == [claire[1]]
     assert [tie.adult_id for tie in session.scalars(select(Guardianship))] == [claire[0].person_id]
 
@@ -95,17 +102,68 @@ def test_taking_a_link_back_leaves_the_first_home_as_it_was(
 def test_a_child_is_not_taken_out_of_its_only_home(
     session: Session, missie: Person, claire: tuple[Account, Household], nour: tuple[Account, Household]
 ) -> None:
-    linking.unlink(session, child=missie, household_id=nour[1].id)
+    linking.unlink(session, by=SYSTEM, child=missie, household_id=nour[1].id)
     with pytest.raises(DomainError, match="last_home"):
-        linking.unlink(session, child=missie, household_id=claire[1].id)
+        linking.unlink(session, by=SYSTEM, child=missie, household_id=claire[1].id)
     assert len(households.members(session, claire[1])) == 2
 
 
 def test_another_key_closes_the_former_one(session: Session, missie: Person) -> None:
     former = missie.linking_key or ""
-    assert linking.renew_key(missie) != former
+    assert linking.renew_key(session, child=missie, by=SYSTEM) != former
     session.flush()
     assert linking.look_up(session, key=former, birth_date=BORN).verdict == "unknown"
+
+
+INES = Actor("agent", id="agent-1", name="Inès Martin", roles=("agent",))
+
+
+def test_what_an_agent_does_to_homes_and_keys_leaves_a_trace(
+    session: Session, missie: Person, claire: tuple[Account, Household], nour: tuple[Account, Household]
+) -> None:
+    second = {"household": nour[1].id, "number": nour[1].number}
+    for _ in range(2):
+        linking.link(session, child=missie, household=nour[1], by=INES, case="CAR-26-ABCD-12")
+    for _ in range(2):
+        linking.unlink(session, child=missie, household_id=nour[1].id, by=INES)
+    linking.renew_key(session, child=missie, by=INES)
+    session.flush()
+    done = upkeep.of_person(session, person=missie)
+    assert [(each.verdict, each.moved, each.by_name) for each in done] == [
+        ("rekeyed", {}, "Inès Martin"),
+        ("unlinked", second, "Inès Martin"),
+        ("linked", second | {"case": "CAR-26-ABCD-12"}, "Inès Martin"),
+    ]
+    assert merging.past(session) == []
+    with pytest.raises(DomainError, match="unknown_merge"):
+        merging.undo(session, merge_id=done[0].id, by=INES)
+
+
+def test_what_fails_or_changes_nothing_leaves_no_trace(
+    session: Session, missie: Person, claire: tuple[Account, Household], nour: tuple[Account, Household]
+) -> None:
+    linking.unlink(session, child=missie, household_id=nour[1].id, by=INES)
+    with pytest.raises(DomainError, match="last_home"):
+        linking.unlink(session, child=missie, household_id=claire[1].id, by=INES)
+    households.take_out(session, household=nour[1], person=missie, by=INES)
+    assert upkeep.of_person(session, person=missie) == []
+
+
+def test_the_traces_of_a_merged_record_are_told_with_the_one_kept(
+    session: Session, missie: Person, claire: tuple[Account, Household], nour: tuple[Account, Household]
+) -> None:
+    again = write_person(session, household=nour[1], kind="child", role="child", values={"first_name": "Missie"})
+    linking.renew_key(session, child=again, by=INES)
+    merging.merge(session, kept=missie, gone=again, by=INES)
+    assert [each.verdict for each in upkeep.of_person(session, person=missie)] == ["rekeyed"]
+
+
+def test_an_adult_taken_out_of_a_home_leaves_a_trace(session: Session, claire: tuple[Account, Household]) -> None:
+    karim = write_person(session, household=claire[1], kind="adult", role="co_guardian", values={"first_name": "Karim"})
+    households.take_out(session, household=claire[1], person=karim, by=INES)
+    session.flush()
+    [done] = upkeep.of_person(session, person=karim)
+    assert (done.verdict, done.moved["number"]) == ("unlinked", claire[1].number)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import drafts, duplicates, households, linking, merging, people
-from domain.actors import Actor, of_account
+from domain.actors import SYSTEM, Actor, of_account
 from domain.belongings import as_row
 from domain.database import Database
 from domain.errors import DomainError
@@ -280,7 +280,7 @@ def _child(
 ) -> Person:
     child = child_in(session, families[homes[0]][1], **values)
     for home in homes[1:]:
-        linking.link(session, child=child, household=families[home][1])
+        linking.link(session, by=SYSTEM, child=child, household=families[home][1])
         place = {"kind": "child", "role": "child", "person_id": child.id}
         write_person(session, household=families[home][1], values={"diet": home}, **place)
     relations = {families[adult][0].person_id or "": tie for adult, tie in ties.items()}
