@@ -5,6 +5,7 @@ Run it after a change of look: `.venv/bin/python -m scripts.take_pictures`. It n
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 import tempfile
@@ -15,11 +16,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from PIL import Image, ImageDraw, ImageFont
+from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
 from domain import migrate
+from domain.accounts import find_for_reset
+from domain.people import write_person
+from domain.records import Household, Purge
 from jobs import publishing
 from scripts.small_png import smaller
 from settings import ROOT, Settings
@@ -27,6 +32,8 @@ from tests.journeys.browser_person import BrowserPerson
 from tests.journeys.conftest import ARGUMENTS, DEVICES, LOCAL, Quiet
 from tests.journeys.eyes import Eyes
 from tests.journeys.five import CHILD, PERMISSIONS_NINA, enter, health
+from tests.web.conftest import case_of
+from tests.web.family.conftest import child_of
 from workflows import demo
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -47,9 +54,13 @@ class Photographer:
         eyes = Eyes(self.address)
         return BrowserPerson(context.new_page(), device == "phone", eyes, lambda: self.visitor(device), look=False)
 
-    def take(self, page: Page, name: str) -> None:
+    def take(self, page: Page, name: str, at: str = "") -> None:
+        """What the screen shows: the top of the page, or what stands at a selector."""
         page.mouse.move(0, 0)
         page.evaluate("document.activeElement.blur(); scrollTo(0, 0); document.fonts.ready")
+        if at:
+            page.evaluate("(at) => scrollTo(0, document.querySelector(at).getBoundingClientRect().top - 72)", at)
+        page.wait_for_load_state("networkidle")
         path = PICTURES / f"{name}.png"
         path.write_bytes(smaller(page.screenshot(animations="disabled", caret="hide")))
         size = path.stat().st_size
@@ -108,8 +119,117 @@ def inbox(photographer: Photographer) -> None:
         photographer.take(agent.page, f"inbox-{device}")
 
 
+def cards(photographer: Photographer) -> None:
+    """The space of Cesson-Sévigné: the eight cards of its guide."""
+    for device in ("desktop", "phone"):
+        person = photographer.visitor(device)
+        enter(photographer.app, person, "cesson-sevigne", "famille").visit("/cesson-sevigne/family/")
+        photographer.take(person.page, f"cards-{device}")
+
+
+def papers(photographer: Photographer) -> None:
+    """Carros takes PDF only: photos are converted and it is said; kept, given again, judged beside the answers."""
+    person = photographer.visitor("phone")
+    _give_papers(photographer, person)
+    photographer.take(person.page, "papers-phone", at="[data-question=address_proof]")
+    desktop = photographer.visitor("desktop")
+    enter(photographer.app, desktop, "carros", "famille").visit(person.address)
+    photographer.take(desktop.page, "papers-desktop", at="[data-question=address_proof]")
+    person.press("Continuer").press("Terminer", {"J'accepte": True})
+    desktop.visit("/carros/family/documents")
+    photographer.take(desktop.page, "documents-desktop")
+    agent = photographer.visitor("desktop")
+    case = case_of(photographer.app, "carros", procedure="family", state="waiting", title="Roux, Claire")
+    enter(photographer.app, agent, "carros", "agent").visit(f"/carros/inbox/{case.reference}")
+    photographer.take(agent.page, "case-desktop")
+
+
+def _give_papers(photographer: Photographer, person: BrowserPerson) -> None:
+    """The family's sheet, up to its papers, each a photo taken with the phone."""
+    enter(photographer.app, person, "carros", "famille")
+    person.visit("/carros/procedures/family").press("Commencer").press("Continuer").press("Continuer")
+    for question, name, title in (
+        ("family_book", "IMG_2041.jpg", "LIVRET DE FAMILLE"),
+        ("identity", "IMG_2042.jpg", "CARTE NATIONALE D’IDENTITÉ"),
+        ("address_proof", "IMG_2043.jpg", "FACTURE D’EAU"),
+    ):
+        photo: FilePayload = {"name": name, "mimeType": "image/jpeg", "buffer": shot(title)}
+        person.page.locator(f"#{question}").set_input_files(photo)
+        papers = person.page.locator(f"[data-question={question}]")
+        send = papers.get_by_role("button", name="Envoyer")
+        expect(send.or_(papers.get_by_text("Photo convertie en PDF")).first).to_be_visible()
+        if send.is_visible():
+            send.click()
+        expect(papers.get_by_text("Photo convertie en PDF")).to_be_visible()
+
+
+def shot(title: str) -> bytes:
+    """A sheet of paper on a table, as a phone sees it."""
+    photo = Image.new("RGB", (900, 1200), "#8a7a66")
+    draw = ImageDraw.Draw(photo)
+    draw.rectangle((70, 60, 830, 1140), fill="#fbfaf5")
+    draw.text((120, 120), title, fill="#223", font=ImageFont.load_default(44))
+    for line in range(18):
+        draw.rectangle((120, 230 + 46 * line, 760 - 90 * (line % 4), 244 + 46 * line), fill="#b9bcc4")
+    content = io.BytesIO()
+    photo.save(content, "JPEG")
+    return content.getvalue()
+
+
+def known(photographer: Photographer) -> None:
+    """What the town knows: a child's page, and « Mes données »."""
+    person = photographer.visitor("phone")
+    enter(photographer.app, person, "carros", "famille")
+    person.visit(f"/carros/family/people/{child_of(photographer.app, 'carros')}")
+    photographer.take(person.page, "person-phone")
+    person = photographer.visitor("desktop")
+    enter(photographer.app, person, "carros", "famille").visit("/carros/family/data")
+    photographer.take(person.page, "data-desktop")
+
+
+def records(photographer: Photographer) -> None:
+    """What agents do to records: two of one child compared, and a list of eliminations decided."""
+    agent = photographer.visitor("desktop")
+    _record_twice(photographer.app)
+    enter(photographer.app, agent, "carros", "agent").visit("/carros/people/duplicates")
+    photographer.take(agent.page, "duplicates-desktop")
+    agent.leave_by(agent.page.get_by_role("link", name="Comparer").first)
+    photographer.take(agent.page, "duplicate-desktop")
+    chief = photographer.visitor("desktop")
+    purge = _proposed(photographer.app)
+    enter(photographer.app, chief, "carros", "chef").visit(f"/carros/purges/{purge.id}")
+    photographer.take(chief.page, "purge-desktop")
+
+
+def _record_twice(app: Flask) -> None:
+    """Missie again, in the home of her father's sister, a letter of her name mistyped."""
+    with app.extensions["database"].begin("carros") as session:
+        account = next(iter(find_for_reset(session, login_or_email="nouvelle@carros.example")))
+        household = session.get(Household, ("carros", account.household_id))
+        values = {"last_name": "Rouxe", "first_name": "Missie", "birth_date": "2018-05-21", "sex": "female"}
+        write_person(session, household=household, kind="child", role="child", values=values)
+
+
+def _proposed(app: Flask) -> Purge:
+    kinds = ("Inscription scolaire", "Préinscription petite enfance", "Fiche enfant")
+    lines = [
+        {
+            "id": str(number),
+            "reference": f"CAR-22-{word}-{10 + number}",
+            "label": kinds[number % 3],
+            "since": f"2022-{9 + number % 3:02}-{3 + 2 * number:02}",
+        }
+        for number, word in enumerate(("B7KT", "C2MV", "D9PX", "F4QA", "G6RW", "H3TY", "J8VC", "K5WD"))
+    ]
+    with app.extensions["database"].begin("carros") as session:
+        purge = Purge(town="carros", rule="accepted_requests", items=lines)
+        session.add(purge)
+    return purge
+
+
 SUBJECTS: dict[str, Callable[[Photographer], None]] = {
     "home": home, "steps": steps, "people": people, "space": space, "inbox": inbox,
+    "cards": cards, "papers": papers, "known": known, "records": records,
 }  # fmt: skip
 
 

@@ -105,7 +105,9 @@ def animated_form(made: Pdf) -> None:
 
 def embedding(content: bytes, name: str = "piece.txt") -> Callable[[Pdf], None]:
     def change(made: Pdf) -> None:
-        made.attachments[name] = pikepdf.AttachedFileSpec(made, content, filename=name)
+        made.attachments[name] = pikepdf.AttachedFileSpec(
+            made, content, filename=name, description="", mime_type="", creation_date="", mod_date=""
+        )
 
     return change
 
@@ -114,7 +116,7 @@ def image(width: int, height: int, data: bytes, filters: Any = Name.FlateDecode)
     def change(made: Pdf) -> None:
         picture = made.make_stream(data)
         picture.update(
-            Dictionary(Type=Name.XObject, Subtype=Name.Image, Width=width, Height=height, BitsPerComponent=8)  # type: ignore[arg-type]
+            Dictionary(Type=Name.XObject, Subtype=Name.Image, Width=width, Height=height, BitsPerComponent=8)
         )
         picture.ColorSpace = Name.DeviceRGB
         picture.write(data, filter=filters)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.journeys.eyes import Eyes
 from tests.journeys.papers import Paper
@@ -176,8 +176,8 @@ class BrowserPerson(Somebody):
     def _give(self, label: str, paper: Paper) -> None:
         """Choose a file, and wait until the page shows what became of it."""
         question = self.group(label)
-        given = {"name": paper.name, "mimeType": "application/octet-stream", "buffer": paper.content}
-        question.locator("input[type=file]").first.set_input_files([given])  # type: ignore[list-item]
+        given = FilePayload(name=paper.name, mimeType="application/octet-stream", buffer=paper.content)
+        question.locator("input[type=file]").first.set_input_files([given])
         expect(question.locator("[data-paper]")).to_have_count(1)
 
     def control(self, label: str) -> Locator | None:

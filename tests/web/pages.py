@@ -49,7 +49,7 @@ def _check_ids(page: BeautifulSoup, where: str) -> None:
     ids = [str(tag["id"]) for tag in page.find_all(id=True)]
     assert len(ids) == len(set(ids)), f"{where}: {sorted({each for each in ids if ids.count(each) > 1})} twice"
     for name in ("for", "aria-labelledby", "aria-describedby"):
-        for tag in page.find_all(attrs={name: True}):
+        for tag in page.select(f"[{name}]"):
             lost = set(str(tag[name]).split()) - set(ids)
             assert not lost, f"{where}: {name} names {lost}, which is not there"
 

@@ -104,13 +104,15 @@ def test_files_are_kept_under_an_address_that_changes_with_them(client: FlaskCli
 
 def test_no_page_that_is_only_looked_at_writes(app: Flask, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     family, agent = enter("carros", "famille"), enter("carros", "agent")
-    reference = case_of(app, "carros", holder="staff").reference
+    chief, reference = enter("carros", "chef"), case_of(app, "carros", holder="staff").reference
     database = app.extensions["database"]
     opened = database.session
     monkeypatch.setattr(database, "session", lambda town, **more: opened(town, **{**more, "readonly": True}))
     for client, addresses in (
         (family, ["", "family/", "account", "login", "password", "pages/legal", "password/x", "activate/x"]),
+        (family, ["family/household", "family/documents", "family/data"]),
         (agent, ["inbox", f"inbox/{reference}", "inbox?q=a", "account", "people?q=roux", "people/duplicates"]),
+        (chief, [f"inbox/{reference}", f"inbox/{reference}/give", "purges"]),
     ):
         for address in addresses:
             assert client.get(f"/carros/{address}").status_code < 500, address

@@ -141,7 +141,7 @@ def grown_old(app: Flask, slug: str, procedure: str, days: int = 400) -> str:
 def child_of(app: Flask, slug: str, first_name: str = "Missie") -> str:
     """The id of a child of the demo family."""
     with app.extensions["database"].session(slug) as session:
-        family = households.members(session, owner(session, slug).household_id)
+        family = households.members(session, str(owner(session, slug).household_id))
         return next(member.person.id for member in family if member.person.first_name == first_name)
 
 

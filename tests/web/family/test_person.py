@@ -91,6 +91,13 @@ def test_answers_say_where_they_came_from(app: Flask, enter: Enter) -> None:
     assert "saisi par le service le 04/03/2026" in person.visit(person.address).text.casefold()
 
 
+@pytest.mark.parametrize("slug", ["carbon-blanc", "carcans", "charost"])
+def test_a_label_names_the_other_adult_of_this_home(app: Flask, enter: Enter, slug: str) -> None:
+    person = Person(enter(slug, "famille")).visit(page_of(child_of(app, slug), slug))
+    person.must_see("Qualité de Claire Roux", "Qualité de Karim Roux", "Autorité parentale de Karim Roux")
+    assert "…" not in person.text
+
+
 def test_who_said_it_in_another_home_is_not_told(app: Flask, enter: Enter) -> None:
     missie = child_of(app, TOWN)
     with app.extensions["database"].begin(TOWN) as session:

@@ -10,9 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import households
+from domain import households, linking
 from domain.actors import of_account
 from domain.database import counting
+from domain.keys import spaced
 from domain.people import write_person
 from domain.records import Account, Case, Household, Merge, Person
 from tests.journeys.person import Person as Somebody
@@ -96,7 +97,31 @@ def test_another_key_replaces_the_former_one(enter: Enter, ids: dict[str, Any]) 
     assert former not in agent.text
 
 
-@pytest.mark.parametrize("data", [{"_action": "nothing"}, {}, {"_action": "new_key:"}])
+def test_a_family_is_told_the_key_that_its_account_is_opened_with_and_may_get_another(app: Flask, enter: Enter) -> None:
+    with app.extensions["database"].session("carbon-blanc") as session:
+        missie = missie_of(session)
+        former = linking.homes_of(session, person_ids=[missie.id])[0].household.linking_key
+    agent = Somebody(enter("carbon-blanc", "agent")).visit(f"/carbon-blanc/people/{missie.id}")
+    agent.must_see("Clé de la famille", spaced(former))
+    agent.press("Donner une nouvelle clé").must_see(
+        "l'ancienne n'ouvre plus rien", "Nouvelle clé de la famille n° 1001"
+    )
+    assert not agent.sees(spaced(former))
+    with app.extensions["database"].session("carbon-blanc") as session:
+        now = linking.homes_of(session, person_ids=[missie.id])[0].household.linking_key
+    agent.must_see(spaced(now))
+    check_page(agent.page, agent.address)
+
+
+def test_where_no_account_asks_for_a_key_none_is_shown(enter: Enter, ids: dict[str, Any]) -> None:
+    agent = Somebody(enter("carros", "agent")).visit(f"/carros/people/{ids['missie']}")
+    assert not agent.offers("Donner une nouvelle clé")
+    assert not agent.sees("Clé de la famille")
+
+
+@pytest.mark.parametrize(
+    "data", [{"_action": "nothing"}, {}, {"_action": "new_key:"}, {"_action": "new_home_key:else"}]
+)
 def test_a_crafted_change_changes_nothing(app: Flask, enter: Enter, data: dict[str, str]) -> None:
     client = enter("carros", "agent")
     with app.extensions["database"].session("carros") as session:
