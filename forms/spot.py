@@ -228,7 +228,37 @@ class Spot:
 
         return self.hole(fill)
 
-    # What a locked question prints ------------------------------------------------------------------------
+    # What is known already --------------------------------------------------------------------------------
+    @property
+    def origin(self) -> Markup:
+        """Where the value comes from, while it is the one that the record holds; or nothing."""
+        naming = self._naming("")
+
+        def fill(view: View) -> str:
+            said = view.known.get(naming(view))
+            return f'<p class="origin">{said}</p>' if said else ""
+
+        return self.hole(fill)
+
+    @property
+    def folds(self) -> bool:
+        """Whether a known value stands as text over its control, which stays in the form: what it holds is posted."""
+        question, kind = self.question, TYPES[self.question.type]
+        fit = kind.posted and not (kind.secret or kind.attached or question.fields or question.locked)
+        return fit and question.known == "fold"
+
+    def if_folded(self, html: str) -> Markup:
+        """A block of HTML where the value is known and nothing is wrong with it."""
+        naming = self._naming("")
+        parts = [self._naming(part) for part in TYPES[self.question.type].parts_of(self.question)]
+
+        def folded(view: View) -> bool:
+            known = naming(view) in view.known
+            return known and not (view.errors and any(part(view) in view.errors for part in parts))
+
+        return self.either(folded, html, "")
+
+    # What a locked or folded question prints --------------------------------------------------------------
     @property
     def read(self) -> Markup:
         """The stored answer as a person reads it."""

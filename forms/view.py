@@ -29,6 +29,8 @@ class View:
     required: Collection[str]
     facts: Mapping[str, Any]
     answers: Mapping[str, Any]
+    known: Mapping[str, str] = field(default_factory=dict)
+    """Where a value that nobody typed comes from: a sentence (safe HTML) by input name, while the value stays."""
     page: dict[str, Any] = field(default_factory=dict)
     row: str = ""
     number: int = 0

@@ -146,12 +146,16 @@ def day_fr(value: date | datetime | str | None) -> Markup:
     return Markup(f"{SHORT_DAYS[day.weekday()]}{NBSP}{_ordinal(day.day)}{NBSP}{SHORT_MONTHS[day.month - 1]}{year}")
 
 
+def full_day_fr(value: date | datetime | str | None) -> Markup:
+    """« 21 novembre 2026 »."""
+    day = _as_date(value)
+    return Markup(f"{_ordinal(day.day)}{NBSP}{MONTHS[day.month - 1]} {day.year}") if day else Markup("")
+
+
 def long_day_fr(value: date | datetime | str | None) -> Markup:
     """« samedi 21 novembre 2026 »."""
     day = _as_date(value)
-    if day is None:
-        return Markup("")
-    return Markup(f"{DAYS[day.weekday()]} {_ordinal(day.day)}{NBSP}{MONTHS[day.month - 1]} {day.year}")
+    return Markup(f"{DAYS[day.weekday()]} {full_day_fr(day)}") if day else Markup("")
 
 
 def time_fr(value: datetime | None) -> Markup:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from domain import households
 from domain.households import Member
 from domain.people import read_values
-from domain.records import Account, Draft, Guardianship, HouseholdPerson, Person
+from domain.records import Account, Draft, Guardianship, Household, HouseholdPerson, Person
 from schemas.definitions import Field, Procedure, Town
 from workflows.mapping import TIES, columns, people_groups, row_columns
 
@@ -37,14 +37,33 @@ class About:
     account_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What a subject's answers are read from: a household with its people, and whom it is about."""
+
+    household: Household | None
+    members: Sequence[Member]
+    person: Person | None
+    place: HouseholdPerson | None
+
+
+def load_records(session: Session, *, procedure: Procedure, subject: Subject) -> Records:
+    household = households.load(session, household_id=subject.household_id) if subject.household_id else None
+    needed = household is not None and _needs_members(procedure, people_groups(procedure))
+    members = households.members(session, household) if household and needed else []
+    return Records(household, members, *_subject_person(session, procedure, subject, members))
+
+
 def current_values(session: Session, *, town: Town, procedure: Procedure, case_or_subject: Subject) -> dict[str, Any]:
     """{question: stored answer}; a question whose record holds nothing is left out. People are rows keyed by person."""
-    subject = case_or_subject
-    groups = people_groups(procedure)
-    household = households.load(session, household_id=subject.household_id) if subject.household_id else None
-    members = households.members(session, household) if household and _needs_members(procedure, groups) else []
-    person, place = _subject_person(session, procedure, subject, members)
-    shared = town.shared
+    records = load_records(session, procedure=procedure, subject=case_or_subject)
+    return values_of(session, town=town, procedure=procedure, records=records)
+
+
+def values_of(session: Session, *, town: Town, procedure: Procedure, records: Records) -> dict[str, Any]:
+    """`current_values`, out of records loaded already."""
+    household, members, person, place = records.household, records.members, records.person, records.place
+    groups, shared = people_groups(procedure), town.shared
     values = _top_level(procedure, read_values(person, place, shared=shared), read_values(household))
     ties = _ties(session, members, person)
     if person is not None and person.kind == "child":
@@ -64,10 +83,17 @@ def current_values(session: Session, *, town: Town, procedure: Procedure, case_o
 
 
 def first_answers(
-    session: Session, *, town: Town, procedure: Procedure, draft: Draft, facts: Mapping[str, Any]
+    session: Session,
+    *,
+    town: Town,
+    procedure: Procedure,
+    draft: Draft,
+    facts: Mapping[str, Any],
+    records: Records | None = None,
 ) -> dict[str, Any]:
     """What a new draft starts with: the record, else the fact that `prefill` names, else the default."""
-    values = current_values(session, town=town, procedure=procedure, case_or_subject=draft)
+    records = records or load_records(session, procedure=procedure, subject=draft)
+    values = values_of(session, town=town, procedure=procedure, records=records)
     for question in procedure.questions().values():
         if question.type == "people":
             rows = _prefilled_rows(question, values.get(question.id) or [], facts)

@@ -19,7 +19,7 @@ from forms.types import TYPES
 from forms.types.base import Inputs, Post, Refused, RefusedParts
 from forms.view import View, shown_values
 from forms.visibility import Sight, look
-from schemas.definitions import Field
+from schemas.definitions import Field, Town
 from tests.forms.making import context as plain_context
 from tests.forms.making import town
 from web.filters import FILTERS, FrenchSpacing
@@ -103,21 +103,28 @@ def environment() -> Environment:
     return made
 
 
-def page(
+def page(*questions: Field, **more: Any) -> BeautifulSoup:
+    """The questions as a step prints them."""
+    return BeautifulSoup(printed(*questions, **more), "html.parser")
+
+
+def printed(
     *questions: Field,
     answers: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
     pending: Mapping[str, Any] | None = None,
+    known: Mapping[str, str] | None = None,
     mark: str = "required",
+    at: Town | None = None,
     asked: Context | None = None,
     **extra: Any,
-) -> BeautifulSoup:
-    """The questions as a step prints them."""
+) -> str:
+    """Their HTML, in `at` (a town)."""
     asked, answers = asked or context(), dict(answers or {})
     recorder = Recorder()
-    controls = print_questions(questions, recorder, environment(), replace(town(), mark=mark))  # type: ignore[arg-type]
+    controls = print_questions(questions, recorder, environment(), replace(at or town(), mark=mark))  # type: ignore[arg-type]
     sight, facts = Sight(), dict(asked.facts)
     look(questions, answers, facts, sight)
     values = shown_values(questions, answers, pending or {})
-    view = View(asked, values, errors or {}, sight.shown, sight.required, facts, answers, extra)
-    return BeautifulSoup(recorder.cut(tidy(str(controls))).render(view), "html.parser")
+    view = View(asked, values, errors or {}, sight.shown, sight.required, facts, answers, known=known or {}, page=extra)
+    return recorder.cut(tidy(str(controls))).render(view)

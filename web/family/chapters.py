@@ -73,8 +73,14 @@ def of_person(holdings: Holdings, member: Member, ties: list[Guardianship]) -> P
     values = read_values(member.person, member.place, shared=shared)
     values |= _ties(holdings, member, ties)
     sources = _own(holdings, read_sources(member.person, member.place, shared=shared))
-    facts = {**holdings.facts, **about("subject", member, town=holdings.town), **values}
+    facts = {**_adults(holdings), **holdings.facts, **about("subject", member, town=holdings.town), **values}
     return Portrait(values, sources, facts, asked_of(holdings.town, member.person.kind))
+
+
+def _adults(holdings: Holdings) -> dict[str, Any]:
+    """Who the first adult of each role is: labels name them, « Qualité de Karim Roux »."""
+    first = {each.role: each for each in reversed(holdings.adults)}
+    return {name: fact for role, each in first.items() for name, fact in about(role, each, town=holdings.town).items()}
 
 
 def of_household(holdings: Holdings, household: Household) -> Portrait:

@@ -11,6 +11,7 @@ from typing import Any
 
 from forms.answers import Entry, entries
 from forms.types import TYPES
+from forms.words import name_value, names_in
 from schemas.definitions import Field as Question
 from schemas.definitions import Procedure, Town
 from workflows.mapping import columns, people_groups, row_columns
@@ -115,11 +116,20 @@ def _read(name: str, question: Question | None, value: Any, facts: Mapping[str, 
         for entry in _rows(question, value, facts):
             yield f"{entry.owner}, {entry.label}", entry.text
         return
-    shown = next(entries((question,), {question.id: value}, facts, {question.id}), None)
+    called = replace(question, label=_called(question, facts))
+    shown = next(entries((called,), {question.id: value}, facts, {question.id}), None)
     if shown is not None:
         yield shown.label, shown.text or plain(value)
     elif question.type in TYPES and not TYPES[question.type].secret:
         yield label, plain(value)
+
+
+def _called(question: Question, facts: Mapping[str, Any]) -> str:
+    """Its label, or its name in errors where the label names somebody who is not known."""
+    other = question.name_in_errors
+    if not other or all(name_value(name, facts) for name in names_in(question.label)):
+        return question.label
+    return other[:1].upper() + other[1:]
 
 
 def _rows(question: Question, rows: list[Any], facts: Mapping[str, Any]) -> list[Entry]:

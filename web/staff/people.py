@@ -19,6 +19,7 @@ from web import current, guards
 from web.casefile import CaseFile
 from web.shell import Shell
 from workflows.actions.link_child import links_a_child, look_up
+from workflows.actions.open_account import asks_for_a_key
 from workflows.sheets import Indicator, load_indicators
 
 Answer = str | BaseResponse
@@ -32,6 +33,7 @@ class HomePage:
     home: Home
     members: list[Member]
     sheets: list[Indicator]
+    key: str
 
 
 def register(blueprint: Blueprint) -> None:
@@ -66,6 +68,7 @@ def show(person_id: str) -> Answer:
         homes=[_home(person, home) for home in known.homes],
         ties=_ties(person),
         key=spaced(person.linking_key or ""),
+        home_keys=asks_for_a_key(current.town()),
         alike=duplicates.alike(session, person=person),
         done=upkeep.of_person(session, person=person),
         roles=ROLES,
@@ -77,7 +80,8 @@ def _home(person: Person, home: Home) -> HomePage:
     session, town = current.session(), current.town()
     members = households.members(session, home.household)
     sheets = load_indicators(session, town=town, household_id=home.household.id, members=members)
-    return HomePage(home, members, [each for each in sheets if each.person is None or each.person.id == person.id])
+    mine = [each for each in sheets if each.person is None or each.person.id == person.id]
+    return HomePage(home, members, mine, spaced(home.household.linking_key))
 
 
 def _ties(person: Person) -> dict[str, Guardianship]:
@@ -87,7 +91,7 @@ def _ties(person: Person) -> dict[str, Guardianship]:
 
 
 def change(person_id: str) -> BaseResponse:
-    """Link a child to another household by its number, take somebody out of one, or draw a child another key."""
+    """Link a child to another household by its number, take somebody out of one, draw a child or a home another key."""
     person = find(person_id)
     wanted, _, household_id = request.form.get("_action", "").partition(":")
     try:
@@ -119,7 +123,20 @@ def _change(person: Person, wanted: str, household_id: str) -> str:
         case "new_key" if person.kind == "child":
             linking.renew_key(session, child=person, by=by)
             return "La nouvelle clé remplace l’ancienne, qui n’ouvre plus rien."
+        case "new_home_key":
+            home = _home_of(person, household_id)
+            linking.renew_household_key(session, household=home, told=person, by=by)
+            return f"La famille n° {home.number} a une nouvelle clé : l’ancienne n’ouvre plus rien."
     raise NotFound
+
+
+def _home_of(person: Person, household_id: str) -> Household:
+    """One of this person's homes. Raises NotFound."""
+    homes = linking.homes_of(current.session(), person_ids=[person.id])
+    found = next((each.household for each in homes if each.household.id == household_id), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _household(number: str) -> Household:

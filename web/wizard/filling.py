@@ -21,6 +21,7 @@ from schemas.definitions import Procedure, Step, Town
 from web import current
 from web.wizard import captcha
 from web.wizard.compiled import places_of_papers
+from workflows.provenance import Provenance, unchanged
 
 
 @dataclass(slots=True)
@@ -126,6 +127,11 @@ class Filling:
         text = json.dumps(kept, sort_keys=True, ensure_ascii=False)
         return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
+    def provenance(self, answers: Mapping[str, Any] | None = None) -> Provenance:
+        """Where values come from that are still as the draft began."""
+        kept = self.draft.provenance
+        return unchanged(kept, self.draft.answers, self.answers if answers is None else answers) if kept else {}
+
     @property
     def label(self) -> str:
         """Whom the draft is about, so that two of them are told apart in a list."""
@@ -141,6 +147,7 @@ class Filling:
             pending=self.pending,
             seen=self.seen,
             cautions=self.cautions,
+            provenance=self.provenance(),
             label=self.label,
             expected_version=self.draft.version,
         )

@@ -19,7 +19,7 @@ from schemas.definitions import Field as Question
 from schemas.definitions import Step
 from web import shell
 from web.filters import french
-from web.wizard import captcha, papers, review
+from web.wizard import captcha, known, papers, review
 from web.wizard.compiled import card_page, step_page
 from web.wizard.filling import Filling
 from web.wizard.reading import lacking, summary
@@ -51,6 +51,7 @@ def show_step(
         required=walked.sight.required,
         facts=facts,
         answers=filling.answers,
+        known=known.sentences(filling),
     )
     previous = walked.before(step.id)
     view.page.update(
@@ -214,6 +215,7 @@ def show_card(
         facts=facts,
         answers=row,
         row=prefix,
+        known=known.sentences(filling, {group.id: [row]}),
     )
     problems = summary(group.fields, {name.removeprefix(prefix): message for name, message in errors.items()}, facts)
     view.page.update(

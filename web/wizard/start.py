@@ -25,7 +25,7 @@ from web.wizard import renewing
 from web.wizard.moves import new_key
 from web.wizard.showing import is_card_group
 from workflows import facts as facts_of
-from workflows import record_values
+from workflows import provenance, record_values
 
 Answer = str | BaseResponse
 
@@ -183,11 +183,23 @@ def start(procedure_id: str) -> Answer:
     )
     if draft.version == 1 and not draft.answers:
         draft.facts = facts
-        first = record_values.first_answers(session, town=town, procedure=procedure, draft=draft, facts=facts)
-        draft.answers = with_only_rows(procedure, first)
+        prefill(draft, procedure, facts)
         if "confirm" in request.args:
             renewing.confirm(draft, procedure)
     return redirect(f"/{town.slug}/drafts/{draft.id}/")
+
+
+def prefill(draft: Draft, procedure: Procedure, facts: dict[str, Any]) -> None:
+    """What is known already is not asked again, and each value says where it comes from."""
+    session, town = current.session(), current.town()
+    records = record_values.load_records(session, procedure=procedure, subject=draft)
+    first = record_values.first_answers(
+        session, town=town, procedure=procedure, draft=draft, facts=facts, records=records
+    )
+    draft.provenance = provenance.first_provenance(
+        session, town=town, procedure=procedure, draft=draft, records=records, answers=first, facts=facts
+    )
+    draft.answers = with_only_rows(procedure, first)
 
 
 def correct(reference: str, actor: Actor) -> Answer:

@@ -13,6 +13,7 @@ from domain.errors import DomainError
 from domain.people import write_person
 from domain.records import Account, Household, Person
 from domain.text import normalise_login, searchable
+from schemas.definitions import Town
 from schemas.vocabulary import Word
 from workflows.account_mails import account_values, send_activation
 from workflows.actions.base import Action, ActionContext
@@ -28,6 +29,9 @@ word = Word(
     example="do: [open_account, write_records, {mail: activation}]",
 )
 
+KEY = "linking_key"
+"""The question for the key of the household, which an agent told the family."""
+
 
 def run(context: ActionContext, options: Any) -> None:
     if context.account() is not None:
@@ -38,6 +42,11 @@ def run(context: ActionContext, options: Any) -> None:
     if _belongs_to_somebody(context, email):
         return
     open_for(context, email, password_hash=(context.answer("password") or {}).get("hash"), state="pending")
+
+
+def asks_for_a_key(town: Town) -> bool:
+    """Whether families may say, as they open their account, which household the town knows them by."""
+    return any(KEY in procedure.questions() for procedure in town.procedures.values())
 
 
 def open_for(context: ActionContext, email: str, *, password_hash: str | None, state: str) -> Account:
@@ -61,10 +70,10 @@ def open_for(context: ActionContext, email: str, *, password_hash: str | None, s
 def _household(context: ActionContext) -> tuple[Household, Person]:
     """The household that the linking key opens, else a new one; and the holder, by the names given."""
     session, names = context.session, _names(context)
-    key = context.answers.get("linking_key")
+    key = context.answers.get(KEY)
     found = households.find_by_key(session, linking_key=key) if isinstance(key, str) and key else None
     if key:
-        context.data["linking_key"] = "known" if found else "unknown"
+        context.data[KEY] = "known" if found else "unknown"
     household = found or households.create_household(session, town=context.town)
     for member, role in households.members(session, household):
         if role in ("holder", "co_guardian") and _same_name(member, names):
