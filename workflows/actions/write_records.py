@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from schemas.vocabulary import Word
@@ -28,17 +27,13 @@ word = Word(
 def run(context: ActionContext, options: Any) -> None:
     if context.procedure.subject == "account" and context.account() is None:
         return  # nobody's account was opened: the address had one already
-    sent = context.answers
-    write = write_direct if options == "direct" else partial(write_case, refused=context.refused)
-    write(
-        context.session,
-        town=context.town,
-        procedure=context.procedure,
-        case=context.case,
-        answers=sent,
-        account=context.account(),
-    )
-    papers.settle(context.session, town=context.town, procedure=context.procedure, case=context.case, sent=sent)
+    session, sent = context.session, context.answers
+    file: dict[str, Any] = {"town": context.town, "procedure": context.procedure, "case": context.case}
+    if options == "direct":
+        write_direct(session, **file, answers=sent, account=context.account())
+        return  # papers stay the case's: whom its rows are about may not be recorded yet
+    write_case(session, **file, answers=sent, account=context.account(), refused=context.refused)
+    papers.settle(session, **file, sent=sent)
 
 
 action = Action(word, run)
