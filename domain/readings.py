@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
 from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.actors import Actor
+from domain.clock import PARIS
 from domain.records import Reading
 from domain.scope import town_of
 
@@ -40,6 +42,13 @@ def note(
     session.add(reading)
     session.flush()
     return reading
+
+
+def looked_on(session: Session, *, actor: Actor, document_id: str, day: date) -> bool:
+    """Whether it is written down that this actor looked at the document from that day on, as days are in Paris."""
+    morning = datetime.combine(day, time.min, PARIS).astimezone(UTC)
+    theirs = (Reading.document_id == document_id, Reading.account_id == actor.id, Reading.what == "document")
+    return session.scalars(select(Reading.id).where(*theirs, Reading.at >= morning).limit(1)).first() is not None
 
 
 def of_household(session: Session, *, household_id: str, limit: int = 200) -> list[Reading]:

@@ -17,7 +17,8 @@ from forms.attached import places_of
 from schemas.definitions import Procedure, State
 from workflows.guards import NotAllowed
 
-REASONS = ("Illisible", "Trop ancien", "Ce n’est pas le bon document")
+TOO_OLD = "Trop ancien"
+REASONS = ("Illisible", TOO_OLD, "Ce n’est pas le bon document")
 """What papers are mostly refused for; an agent may write another reason, or add to it."""
 
 
@@ -47,14 +48,21 @@ def judge(
 
 
 def refused_papers(session: Session, procedure: Procedure, case: Case) -> dict[str, str]:
-    """{input name of the question: why its papers were refused}, until the family replaces them."""
+    """{input name of the question: why its papers were refused}, until the family replaces them.
+
+    A reason alone stands after the question's label; only of several does each say its file.
+    """
     if not takes_papers(procedure):
         return {}
     found: dict[str, str] = {}
     for name, given in attachments.of_case(session, case).items():
-        said = [f"{each.document.name} : {each.attachment.reason}" for each in given if _is_refused(each.attachment)]
-        if said:
-            found[name] = "\n".join(said)
+        refused = [each for each in given if _is_refused(each.attachment)]
+        if len(refused) == 1:
+            found[name] = refused[0].attachment.reason
+        elif refused:
+            found[name] = "\n".join(
+                f"« {each.document.name} » : {_lowered(each.attachment.reason)}" for each in refused
+            )
     return found
 
 
@@ -68,6 +76,11 @@ def check_papers(procedure: Procedure, target: State, refused: Mapping[str, str]
         labels = [question.label for name in refused for question in question_of(procedure, name)[-1:]]
         said = f" ({', '.join(labels)})" if labels else ""
         raise NotAllowed(f"Une pièce est refusée{said}. Demandez un complément à la famille, ou acceptez la pièce.")
+
+
+def _lowered(reason: str) -> str:
+    """As it goes on after a colon; an acronym stays."""
+    return reason[:1].lower() + reason[1:] if reason[1:2].islower() else reason
 
 
 def _is_refused(attachment: Attachment) -> bool:

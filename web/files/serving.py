@@ -27,6 +27,7 @@ from web.files import tokens
 WIDTH = 900
 POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
 READ = 65_536
+BUSY = "Beaucoup de documents s’ouvrent en ce moment : réessayez dans quelques secondes."
 
 
 def register(blueprint: Blueprint) -> None:
@@ -74,6 +75,7 @@ def preview(document_id: str, page: int) -> BaseResponse | Response:
         raise NotFound
     store, name = current.gateway("files"), f"{document.hash}.{page}.webp"
     if not store.exists(document.town, name):
+        _let_go(document)
         _draw(document, page, name)
     return _sent(
         _content(document, name), "image/webp", store.size(document.town, name), f"page-{page}.webp", inline=True
@@ -85,17 +87,39 @@ def _draw(document: Document, page: int, name: str) -> None:
         copy = _copy(document, Path(folder))
         try:
             picture = current.gateway("papers").preview(copy, page, WIDTH)
-        except RefusedPaper:
+        except RefusedPaper as problem:
+            if problem.code == "busy":
+                abort(_busy())
             raise NotFound from None
         current.gateway("files").put(document.town, picture, name)
 
 
 def _marked(document: Document, mark: str) -> Response:
     """A copy with the agent's name across each page."""
+    _let_go(document)
     with tempfile.TemporaryDirectory(prefix="guichet-") as folder:
-        made: Path = current.gateway("papers").watermark(_copy(document, Path(folder)), mark)
+        copy = _copy(document, Path(folder))
+        try:
+            made: Path = current.gateway("papers").watermark(copy, mark)
+        except RefusedPaper as problem:
+            if problem.code == "busy":
+                abort(_busy())
+            raise
         stem = document.name.rpartition(".")[0] or document.name
         return _sent(made.open("rb"), "application/pdf", made.stat().st_size, f"{stem}.pdf")
+
+
+def _let_go(document: Document) -> None:
+    """Drawing may wait long for its turn: no connection waits with it. What was read of the document stays known."""
+    session = current.session()
+    session.expunge(document)
+    session.rollback()
+
+
+def _busy() -> Response:
+    answer = Response(BUSY, 503, content_type="text/plain; charset=utf-8")
+    answer.headers["Retry-After"] = "10"
+    return answer
 
 
 def _copy(document: Document, folder: Path) -> Path:

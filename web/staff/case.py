@@ -42,7 +42,7 @@ def show(reference: str) -> Answer:
     search = Search.from_request()
     file, typed = find(reference, search), parking.kept(request.args.get("kept", ""))
     if not typed:
-        return page(file, search)
+        return page(file, search, seen=papers.seen(request.args.get("seen", "")))
     marked = {name: (typed.get(f"mark-{name}") or [""])[0] for name in typed.get("mark", ())}
     return page(file, search, note=(typed.get("note") or [""])[0], marked=marked, problem=KEPT)
 

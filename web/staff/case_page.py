@@ -30,8 +30,10 @@ def page(
     note: str = "",
     marked: Mapping[str, str] | None = None,
     revealed: bool = False,
+    seen: str = "",
 ) -> str:
-    """`file` is sealed as the agent may see it; `revealed` says that its reserved answers are shown, once."""
+    """`file` is sealed as the agent may see it; `revealed` says that its reserved answers are shown, once; `seen` is the
+    document whose pictures are shown, which is written down."""
     session, case = current.session(), file.case
     changes, newcomers, sections = file.changes(), file.newcomers(), file.sections()
     decisions = [each for each in engine.available(file.town, case, current.actor()) if changes or not each.by_field]
@@ -61,7 +63,7 @@ def page(
         returned=casefile.returned(journal),
         corrections=file.corrections(back) if back else None,
         linking=people.finding_of(file),
-        pane=case_papers.pane(file),
+        pane=case_papers.pane(file, seen),
         people=households.members(session, case.household_id) if case.household_id else [],
         related=_related(case),
         note=note,

@@ -50,6 +50,11 @@ class Paper:
     """Whether few may read it: no picture of it is shown, and the journal says less."""
 
     @property
+    def shows(self) -> bool:
+        """Whether this agent may ask for its pictures. They are there (`previews`) once the look is written down."""
+        return self.opens and not self.few
+
+    @property
     def verdict(self) -> tuple[str, str, str]:
         """Colour, word and icon."""
         return VERDICTS[self.attachment.verdict]
@@ -70,7 +75,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Pane:
-    """What lies beside the answers. `open_first` is the first paper that waits for a verdict, else the first."""
+    """What lies beside the answers. `open_first` is the paper looked at, else the first that waits, else the first."""
 
     papers: tuple[Paper, ...] = ()
     given: tuple[Document, ...] = ()
@@ -78,7 +83,8 @@ class Pane:
 
     @property
     def open_first(self) -> str:
-        found = next((each for each in self.papers if each.waits), None)
+        looked_at = next((each for each in self.papers if each.previews), None)
+        found = looked_at or next((each for each in self.papers if each.waits), None)
         return (found or self.papers[0]).attachment.id if self.papers else ""
 
     @property
@@ -86,14 +92,14 @@ class Pane:
         return sum(each.attachment.verdict == REFUSED for each in self.papers)
 
 
-def pane(file: CaseFile) -> Pane:
-    """All of a case's papers, in one statement."""
+def pane(file: CaseFile, seen: str = "") -> Pane:
+    """All of a case's papers, in one statement. `seen` is the document whose pictures are shown: its reading is noted."""
     lying = attachments.file_of_case(current.session(), file.case)
     given = tuple(each.document for each in lying.pop(GIVEN, ()))
-    return Pane(tuple(_papers(file, lying)), given)
+    return Pane(tuple(_papers(file, lying, seen)), given)
 
 
-def _papers(file: CaseFile, lying: ByQuestion) -> Iterator[Paper]:
+def _papers(file: CaseFile, lying: ByQuestion, seen: str) -> Iterator[Paper]:
     """In the order that the questions are asked; what no question asks any more comes last."""
     labels = {entry.name: entry for section in file.sections() for entry in section.entries}
     order = {name: number for number, name in enumerate(labels)}
@@ -102,10 +108,10 @@ def _papers(file: CaseFile, lying: ByQuestion) -> Iterator[Paper]:
         label = entry.label if entry else "Pièce"
         if entry and entry.owner:
             label = f"{label}, {entry.owner.rpartition(' : ')[2]}"
-        yield from (_paper(file, label, each) for each in lying[name])
+        yield from (_paper(file, label, each, seen) for each in lying[name])
 
 
-def _paper(file: CaseFile, label: str, each: Attached) -> Paper:
+def _paper(file: CaseFile, label: str, each: Attached, seen: str) -> Paper:
     document = each.document
     who = readers_of(file, each)
     if reserved(who, current.actor()):
@@ -118,7 +124,7 @@ def _paper(file: CaseFile, label: str, each: Attached) -> Paper:
         detail=detail(document),
         valid=_valid(document),
         expired=document.expires_on is not None and document.expires_on < today(),
-        previews=tuple(_previews(file, document)) if clean and not reserved(who) else (),
+        previews=tuple(_previews(file, document)) if document.id == seen and clean and not reserved(who) else (),
         more_pages=max(0, document.pages - SHOWN_PAGES),
         opens=clean,
         few=reserved(who),

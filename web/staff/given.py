@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from domain.errors import DomainError
 from forms.types.file import PDF, PICTURES
-from web import current, guards
+from web import current, guards, nul
 from web.casefile import CaseFile
 from web.csrf import is_fresh, keeps_stale_posts
 from web.papers import MEGABYTE
@@ -64,6 +64,7 @@ def give(reference: str) -> Answer:
     file = _find(reference)
     if not is_fresh():
         return _page(file, STALE), 400
+    nul.refuse_form()
     label, sent = " ".join(request.form.get("label", "").split())[:LONGEST_NAME], request.files.get("file")
     try:
         if not label:

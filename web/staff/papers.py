@@ -1,8 +1,8 @@
-"""What agents do with a paper of a case: open it, which is written down, accept it, refuse it with a reason."""
+"""What agents do with a paper of a case: see or open it, which is written down, accept it, refuse it with a reason."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, request
+from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -16,7 +16,9 @@ from web.casefile import CaseFile
 from web.files import tokens
 from web.filters import date_fr
 from web.papers import address, kind_label
+from web.staff import case_typed
 from web.staff.case_found import find, reserved
+from web.staff.case_page import page
 from web.staff.case_papers import pane, readers_of
 from web.staff.queue import Search
 from workflows import engine, verdicts
@@ -29,20 +31,68 @@ LONGEST = 500
 def register(blueprint: Blueprint) -> None:
     rule = "/inbox/<reference>/files/<document_id>"
     blueprint.add_url_rule(rule, "open_paper", guards.staff_only(open_paper), methods=["POST"])
+    blueprint.add_url_rule(f"{rule}/seen", "see_paper", guards.staff_only(see_paper), methods=["POST"])
+
+
+# --------------------------------------------------------------------------------------- seeing and opening
+
+
+def see_paper(reference: str, document_id: str) -> BaseResponse | str:
+    """Note the look, once a day, then show the paper's pictures: to a script alone, else on the case's page.
+
+    Raises NotYours, NotClean; nothing is noted of a paper that shows no picture.
+    """
+    search = Search.from_request()
+    file = find(reference, search)
+    document = _readable(file, document_id)
+    paper = next((each for each in pane(file, document_id).papers if each.previews), None)
+    if paper is None:
+        raise NotYours
+    if not seen(document_id):
+        _note(file, document)
+    if request.headers.get("X-Requested-With"):
+        return render_template("pages/staff/paper_pages.html", paper=paper)
+    note, marked = case_typed.note(), case_typed.marked(file)
+    if note or marked:
+        return page(file, search, note=note, marked=marked, seen=document_id)
+    query = f"{search.query() or '?'}{'&' if search.query() else ''}seen={document_id}#piece-{paper.attachment.id}"
+    return redirect(f"/{current.town().slug}/inbox/{file.case.reference}{query}", 303)
+
+
+def seen(document_id: str) -> str:
+    """The same id when it is written down that this agent looked at it today, else nothing: an address shows nothing."""
+    looked = document_id and readings.looked_on(
+        current.session(), actor=current.actor(), document_id=document_id, day=today()
+    )
+    return document_id if looked else ""
 
 
 def open_paper(reference: str, document_id: str) -> BaseResponse:
     """Note the reading, then lead to the copy marked with the agent's name. Raises NotYours, NotClean."""
-    file, session, actor = find(reference, Search.from_request()), current.session(), current.actor()
-    each = _in(file, document_id)
+    file = find(reference, Search.from_request())
+    document = _readable(file, document_id)
+    _note(file, document)
+    return redirect(f"{address(document)}?open={_token(file, document)}", 303)
+
+
+def _readable(file: CaseFile, document_id: str) -> Document:
+    """Raises NotYours, NotClean."""
+    actor, each = current.actor(), _in(file, document_id)
     if each is None or (each.attachment.question != GIVEN and reserved(readers_of(file, each), actor)):
         raise NotYours
-    document = documents.readable_by_agent(
-        session, document_id=document_id, case_id=file.case.id, actor=actor, kinds=current.town().documents
-    )
-    readings.note(
-        session,
+    return documents.readable_by_agent(
+        current.session(),
+        document_id=document_id,
+        case_id=file.case.id,
         actor=actor,
+        kinds=current.town().documents,
+    )
+
+
+def _note(file: CaseFile, document: Document) -> None:
+    readings.note(
+        current.session(),
+        actor=current.actor(),
         what="document",
         detail=kind_label(document) or document.name,
         household_id=file.case.household_id,
@@ -50,7 +100,6 @@ def open_paper(reference: str, document_id: str) -> BaseResponse:
         case_id=file.case.id,
         document_id=document.id,
     )
-    return redirect(f"{address(document)}?open={_token(file, document)}", 303)
 
 
 def _in(file: CaseFile, document_id: str) -> Attached | None:

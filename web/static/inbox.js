@@ -49,6 +49,38 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+/** The pictures of a paper are asked for by a post, which writes the look down. `moves`: the keyboard goes to them. */
+async function see(piece, moves) {
+  const button = piece.querySelector("[data-see]");
+  if (!button || button.dataset.sent) return;
+  button.dataset.sent = "yes";
+  const place = button.parentElement;
+  const said = place.nextElementSibling;
+  said.textContent = "La pièce arrive…";
+  try {
+    const token = button.form.querySelector("input[name=csrf_token]").value;
+    const headers = { "X-CSRFToken": token, "X-Requested-With": "see" };
+    const answer = await fetch(button.formAction, { method: "POST", headers, redirect: "manual" });
+    if (!answer.ok) throw new Error(answer.status);
+    place.insertAdjacentHTML("beforebegin", await answer.text());
+    if (moves) piece.querySelector(".pages")?.focus();
+    place.remove();
+    said.textContent = "Pièce affichée, votre lecture est notée.";
+  } catch {
+    delete button.dataset.sent;
+    said.textContent = "La pièce ne s’affiche pas. Réessayez dans un instant, ou rechargez la page.";
+  }
+}
+
+// Unfolding a paper asks for it; the one that comes unfolded waits for its button.
+for (const piece of document.querySelectorAll(".piece")) {
+  piece.querySelector("summary").addEventListener("click", () => piece.open || see(piece, false));
+  piece.querySelector("[data-see]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    see(piece, true);
+  });
+}
+
 // The open case stays in sight in a long list.
 document.querySelector('.queue a[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -12,10 +13,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from domain import actors
+from domain.papers import RefusedPaper
 from domain.records import Account, Attachment, Case, Document
 from tests.gateways import papers_made as made
 from tests.web.conftest import Enter
 from tests.web.papers_town import TOWN, begin, given, post, publish
+from web import current
 from web.files import tokens
 from web.files.serving import disposition
 
@@ -138,3 +141,21 @@ def test_what_an_agent_downloads_bears_its_name(app: Flask, document: Document, 
     assert answer.content_length == len(answer.data) != document.size
     with pikepdf.open(io.BytesIO(answer.data)) as marked:
         assert len(marked.pages) == 2
+
+
+@pytest.mark.parametrize("end", ["", "/preview/1"])
+def test_no_connection_waits_while_a_page_is_drawn_and_a_full_house_says_try_again(
+    app: Flask, document: Document, enter: Enter, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    good, held = token(app, document, sent(app, document), mark="Inès Martin"), []
+
+    def busy(*args: Any) -> Any:
+        held.append(current.session().in_transaction())
+        raise RefusedPaper("Attendez une minute.", "busy")
+
+    for name in ("preview", "watermark"):
+        monkeypatch.setattr(app.extensions["gateways"]["papers"], name, busy)
+    answer = enter(TOWN, "agent").get(address(document, f"{end}?open={good}"))
+    assert held == [False]
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert "réessayez dans quelques secondes" in answer.text

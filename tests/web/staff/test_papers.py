@@ -1,17 +1,21 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
+from werkzeug.test import TestResponse
 
+from domain.clock import now
 from domain.database import counting
-from domain.records import Case, CaseEvent, Document, Reading
+from domain.records import Attachment, Case, CaseEvent, Document, Reading
 from tests.journeys.person import Person, words
 from tests.web.conftest import Enter, case_of
 from tests.web.pages import check_page, token_of
-from tests.web.staff.papers_town import TOWN, case, employ, paper
+from tests.web.staff.papers_town import TOWN, case, employ, lay, paper
+from workflows.verdicts import refused_papers
 
 __all__ = ["case"]
 
@@ -60,15 +64,88 @@ def test_it_says_until_when_a_paper_is_worth_something(
     assert bool(page.select(".piece .late")) == red
 
 
-def test_pictures_of_its_pages_are_shown_without_being_opened(app: Flask, enter: Enter, case: Case) -> None:
-    person = opened(enter, case)
-    pictures = [
-        str(each["src"]) for each in person.page.select(f"#piece-{paper(app, case, 'record').attachment.id} img")
-    ]
+def readings(app: Flask) -> list[Reading]:
+    with app.extensions["database"].session(TOWN) as session:
+        return list(session.scalars(select(Reading).order_by(Reading.at)))
+
+
+def see(person: Person, document: Document) -> TestResponse:
+    """As the page's script asks."""
+    headers = {"X-CSRFToken": token_of(person.client, f"/{TOWN}/account"), "X-Requested-With": "see"}
+    return person.client.post(f"{person.address}/files/{document.id}/seen", headers=headers)
+
+
+def test_no_picture_of_a_paper_is_shown_before_the_look_is_written_down(app: Flask, enter: Enter, case: Case) -> None:
+    person, found = opened(enter, case), paper(app, case, "record")
+    assert not person.page.select(".piece img")
+    assert "preview" not in str(person.page)
+    person.visit(f"{person.address}?seen={found.document.id}")
+    assert not person.page.select(".piece img")
+    assert not readings(app)
+
+
+def test_seeing_a_paper_is_written_down_and_leads_back_to_it_unfolded(app: Flask, enter: Enter, case: Case) -> None:
+    person, found = opened(enter, case), paper(app, case, "record")
+    person.press("Voir la pièce record.pdf")
+    check_page(person.page, "seen")
+    assert [each["id"] for each in person.page.select("details.piece[open]")] == [f"piece-{found.attachment.id}"]
+    pictures = [str(each["src"]) for each in person.page.select(".piece img")]
     assert len(pictures) == 2
     with person.client.get(pictures[1]) as answer:
         assert (answer.status_code, answer.content_type) == (200, "image/webp")
     assert person.client.get(pictures[1].partition("?")[0]).status_code == 404
+    [reading] = readings(app)
+    assert (reading.account_name, reading.what, reading.document_id) == ("Inès Martin", "document", found.document.id)
+    assert (reading.case_id, reading.household_id) == (case.id, case.household_id)
+
+
+def test_a_script_gets_the_pictures_alone(app: Flask, enter: Enter, case: Case) -> None:
+    person, found = opened(enter, case), paper(app, case, "record")
+    answer = see(person, found.document)
+    pictures = BeautifulSoup(answer.text, "html.parser").select("img")
+    assert (answer.status_code, len(pictures), "<html" in answer.text) == (200, 2, False)
+    with person.client.get(str(pictures[0]["src"])) as picture:
+        assert picture.content_type == "image/webp"
+    assert len(readings(app)) == 1
+
+
+def test_an_agent_s_look_is_written_down_once_a_day(app: Flask, enter: Enter, case: Case) -> None:
+    person, found = opened(enter, case), paper(app, case, "record")
+    for _ in range(2):
+        see(person, found.document)
+    assert len(readings(app)) == 1
+    see(opened(enter, case, "chef"), found.document)
+    see(person, paper(app, case, "proof").document)
+    assert len(readings(app)) == 3
+    with app.extensions["database"].begin(TOWN) as session:
+        session.execute(update(Reading).values(at=now() - timedelta(days=1)))
+    assert not person.visit(f"{person.address}?seen={found.document.id}").page.select(".piece img")
+    see(person, found.document)
+    assert len(readings(app)) == 4
+
+
+def test_another_agent_s_look_shows_nothing(app: Flask, enter: Enter, case: Case) -> None:
+    document = paper(app, case, "record").document
+    see(opened(enter, case), document)
+    chief = opened(enter, case, "chef")
+    assert not chief.visit(f"{chief.address}?seen={document.id}").page.select(".piece img")
+
+
+def test_seeing_keeps_the_decision_begun(app: Flask, enter: Enter, case: Case) -> None:
+    person = opened(enter, case).press("Voir la pièce record.pdf", {"Message à la famille": "Merci de préciser."})
+    assert person.page.find("textarea", id="note").get_text() == "Merci de préciser."
+    assert len(person.page.select(".piece img")) == 2
+
+
+def test_what_may_not_be_seen_leaves_no_trace(app: Flask, enter: Enter, case: Case) -> None:
+    person = opened(enter, case)
+    assert see(person, paper(app, case, "care_plan").document).status_code == 404
+    employ(app, "chef", "agent", "health")
+    assert see(opened(enter, case, "chef"), paper(app, case, "care_plan").document).status_code == 404
+    other, document = case_of(app, TOWN, procedure="family", state="valid"), paper(app, case, "proof").document
+    person.visit(f"/{TOWN}/inbox/{other.reference}")
+    assert see(person, document).status_code == 404
+    assert not readings(app)
 
 
 def test_opening_is_written_down_and_the_copy_bears_the_agents_name(app: Flask, enter: Enter, case: Case) -> None:
@@ -184,7 +261,22 @@ def test_nothing_is_approved_while_a_paper_is_refused(app: Flask, enter: Enter, 
 def test_asking_carries_the_refused_papers_to_the_family(app: Flask, enter: Enter, case: Case) -> None:
     refuse(app, enter, case).press("Demander un complément", {"Message à la famille": "Merci de remplacer la pièce."})
     sent = case_of(app, TOWN, id=case.id)
-    assert (sent.state, sent.marked) == ("incomplete", {"proof": "proof.pdf : Trop ancien"})
+    assert (sent.state, sent.marked) == ("incomplete", {"proof": "Trop ancien"})
+
+
+def test_of_several_refused_papers_each_says_its_file(app: Flask, case: Case) -> None:
+    with app.extensions["database"].begin(TOWN) as session:
+        stored = session.scalars(select(Case).where(Case.id == case.id)).one()
+        lay(app, session, stored, "second", pages=3)
+        for question, reason in (("proof", "Illisible"), ("second", "RIB absent")):
+            mine = (Attachment.case_id == case.id, Attachment.question == question)
+            given = session.scalars(select(Attachment).where(*mine)).one()
+            given.question, given.verdict, given.reason = "proof", "refused", reason
+    with app.extensions["database"].session(TOWN) as session:
+        stored = session.scalars(select(Case).where(Case.id == case.id)).one()
+        procedure = app.extensions["editions"].current(TOWN).procedures["family"]
+        said = refused_papers(session, procedure, stored)["proof"]
+    assert sorted(said.split("\n")) == ["« proof.pdf » : illisible", "« second.pdf » : RIB absent"]
 
 
 def test_asking_becomes_the_first_decision_once_a_paper_is_refused(app: Flask, enter: Enter, case: Case) -> None:
