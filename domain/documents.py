@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.actors import Actor
@@ -20,6 +20,11 @@ from schemas.definitions import DocumentKind
 
 WAITING, CLEAN, REFUSED = "waiting", "clean", "refused"
 LONGEST_NAME = 160
+MOST_KEPT = 200
+MOST_BYTES = 500 * 1024 * 1024
+"""What a household's storage space holds at the most."""
+LOST = "\ufffd"
+"""What stands for a sign that could not be read."""
 
 
 class NotClean(DomainError):
@@ -67,11 +72,11 @@ def add(
     return document
 
 
-def shortened(name: str) -> str:
-    """A file's name as shown: without its folders and unprintable signs, never empty."""
+def shortened(name: str, *, most: int | None = LONGEST_NAME) -> str:
+    """A file's name as shown: without its folders, unprintable and lost (U+FFFD) signs, never empty."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    shown = " ".join("".join(sign if sign.isprintable() else " " for sign in last).split())
-    return shown[:LONGEST_NAME] or "document"
+    shown = " ".join("".join(sign if sign.isprintable() and sign != LOST else " " for sign in last).split())
+    return shown[:most] or "document"
 
 
 # ------------------------------------------------------------------------------------- the storage space
@@ -90,26 +95,45 @@ def space(
 
 
 def reusable(
-    session: Session,
-    *,
-    kind: DocumentKind,
-    household_id: str,
-    person_id: str | None = None,
-    day: date | None = None,
+    session: Session, *, household_id: str, shared_kinds: Collection[str] = (), day: date | None = None
 ) -> list[Document]:
-    """Documents of a kind that may be given again: clean, still worth something on `day`, about the same person."""
-    shared = _shared([person_id] if person_id else [], [kind.id] if kind.shared else [])
+    """What a household may give again, in one statement: of its space, clean, and still worth something on `day`.
+
+    Documents of `shared_kinds` about its children are there too when their other household gave them. For whom each one
+    does: `fits`.
+    """
+    places = select(HouseholdPerson.person_id)
+    children = places.where(HouseholdPerson.household_id == household_id, HouseholdPerson.role == "child")
+    shared = and_(Document.kind.in_(shared_kinds), Document.person_id.in_(children)) if shared_kinds else false()
     usable = (
-        Document.kind == kind.id,
         or_(Document.household_id == household_id, shared),
         Document.removed_at.is_(None),
         Document.scan == CLEAN,
         or_(Document.expires_on.is_(None), Document.expires_on >= (day or today())),
     )
-    found = select(Document).where(*usable)
-    if kind.of != "household":
-        found = found.where(Document.person_id == person_id)
-    return list(session.scalars(found.order_by(Document.uploaded_at.desc(), Document.id.desc())))
+    return list(
+        session.scalars(select(Document).where(*usable).order_by(Document.uploaded_at.desc(), Document.id.desc()))
+    )
+
+
+def fits(document: Document, *, kind: DocumentKind | None, person_id: str | None) -> bool:
+    """Whether it is of this kind and about this person, or about nobody in particular when the kind is a household's."""
+    if kind is None or document.kind != kind.id:
+        return False
+    if document.person_id is None:
+        return kind.of == "household"
+    return document.person_id == person_id
+
+
+def check_space(session: Session, *, household_id: str) -> None:
+    """Raises DomainError `space_full` when a household's storage space takes no more."""
+    kept = select(func.count(), func.coalesce(func.sum(Document.size), 0)).select_from(Document)
+    kept = kept.where(Document.household_id == household_id, Document.removed_at.is_(None))
+    count, size = session.execute(kept.where(Document.origin == "family")).one()
+    if count >= MOST_KEPT or size >= MOST_BYTES:
+        most = f"{MOST_KEPT} documents ou {MOST_BYTES // 1024**2} Mo"
+        sentence = f"Votre espace est plein ({most} au plus) : retirez de « Mes documents » ceux qui ne servent plus."
+        raise DomainError("space_full", sentence)
 
 
 def remove(session: Session, *, document_id: str, actor: Actor) -> Document:
@@ -146,10 +170,12 @@ def readable_by_family(
 ) -> Document:
     """A document that this family may open: its own, or a shared one about a child of its own household.
 
+    One that was removed opens as long as something sent holds it.
     Raises NotYours; NotClean while nobody may open it.
     """
     document = _found(session, document_id)
-    if not (_owns(document, actor) or _is_shared_with(session, document, actor, shared_kinds)):
+    owned = _owns(document, actor) and (document.removed_at is None or _was_sent(session, document))
+    if not (owned or _is_shared_with(session, document, actor, shared_kinds)):
         raise NotYours()
     return _clean(document)
 
@@ -183,6 +209,11 @@ def _owns(document: Document, actor: Actor) -> bool:
     if document.account_id is not None:
         return document.account_id == actor.id
     return document.visitor is not None and document.visitor in [digest(secret) for secret in actor.secrets]
+
+
+def _was_sent(session: Session, document: Document) -> bool:
+    sent = select(Attachment.id).where(Attachment.document_id == document.id, Attachment.case_id.is_not(None))
+    return session.scalar(sent.limit(1)) is not None
 
 
 def _is_shared_with(session: Session, document: Document, actor: Actor, shared_kinds: Collection[str]) -> bool:

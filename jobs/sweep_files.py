@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import islice
+from pathlib import Path
 
 from domain import editions, scans
 from domain.clock import now
@@ -32,13 +34,21 @@ def sweep_files(tools: Tools) -> int:
 
 
 def _sweep_uploads(tools: Tools, before: datetime) -> int:
-    """Parts of files whose last piece never came."""
-    gone = 0
-    for path in tools.uploads.glob("*/*"):
-        if path.is_file() and datetime.fromtimestamp(path.stat().st_mtime, UTC) < before:
-            path.unlink(missing_ok=True)
-            gone += 1
-    return gone
+    """Parts of files whose last piece never came, what a crash left half made, and the folders that this empties."""
+    old = [path for path in tools.uploads.glob("*/**/*") if _is_older(path, before)]
+    files = [path for path in old if not path.is_dir()]
+    for path in files:
+        path.unlink(missing_ok=True)
+    for folder in sorted((path for path in old if path.is_dir()), reverse=True):
+        with suppress(OSError):  # something came into it
+            folder.rmdir()
+    return len(files)
+
+
+def _is_older(path: Path, before: datetime) -> bool:
+    with suppress(FileNotFoundError):
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC) < before
+    return False
 
 
 def _sweep_town(tools: Tools, town: str, before: datetime) -> int:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from flask import current_app
 
-from domain.documents import shortened
+from domain.documents import LONGEST_NAME, shortened
 from domain.papers import INFECTED, Prepared, RefusedPaper, Unreachable
 from schemas.definitions import Town
 from web import current
 
 ENDINGS = {"application/pdf": ("pdf",), "image/jpeg": ("jpg", "jpeg"), "image/png": ("png",)}
+KNOWN = ("pdf", "jpg", "jpeg", "png", "heic", "heif", "webp")
+"""Endings of the files that are taken."""
 
 
 def folder_of(town: str) -> Path:
@@ -51,8 +53,13 @@ def _scanned(path: Path) -> bool:
 
 def renamed(name: str, prepared: Prepared) -> str:
     """The name with the ending of what the file became: « photo.heic » turned into a PDF is « photo.pdf »."""
-    name, endings = shortened(name), ENDINGS[prepared.content_type]
+    endings = ENDINGS[prepared.content_type]
+    stem, ending = _parted(shortened(name, most=None))
+    kept = ending if ending.lower() in endings else endings[0]
+    return f"{stem[: LONGEST_NAME - len(kept) - 1].rstrip() or 'document'}.{kept}"
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """(stem, ending); only what files are called by is an ending: « facture du 3.12.2025 » has none."""
     stem, dot, ending = name.rpartition(".")
-    if not dot or len(ending) > 5:
-        return f"{name}.{endings[0]}"
-    return name if ending.lower() in endings else f"{stem}.{endings[0]}"
+    return (stem.strip(), ending) if dot and ending.lower() in KNOWN else (name, "")

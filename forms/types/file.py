@@ -49,14 +49,13 @@ class StoredPaper:
     id: str
     name: str
     detail: str
-    kind: str
 
 
 class File(FieldType):
     """The stored answer is the list of the ids of the documents attached, never read from a post.
 
-    The page gives `papers` (input name -> what is attached), `stored` (the storage space, None while it was not read) and
-    `files_url`.
+    The page gives `papers` (input name -> what is attached), `stored` (the storage space, None while it was not read),
+    `fitting` (question, input name -> the ids of `stored` made for it) and `files_url`.
     """
 
     word = Word(
@@ -158,17 +157,17 @@ class File(FieldType):
         return at.hole(fill)
 
     def reusable(self, q: Question, at: Spot, environment: Environment, town: Town) -> Markup:
-        """« Ajouter depuis mon espace de stockage »: what is of this kind first, the rest folded."""
-        wanted = str(q.options.get("kind") or "")
+        """« Ajouter depuis mon espace de stockage »: what is of this kind and about this person first, the rest folded."""
 
         def fill(view: View) -> str:
             name = at.name_in(view)
             given = {paper.id for paper in view.page.get("papers", {}).get(name, ())}
             space = view.page.get("stored", ())
             stored = [paper for paper in space or () if paper.id not in given]
-            fitting = [paper for paper in stored if paper.kind == wanted] if wanted else []
             if not stored and space is not None:
                 return ""
+            made_for = view.page["fitting"](q, name) if stored else ()
+            fitting = [paper for paper in stored if paper.id in made_for]
             template = environment.get_template("parts/stored_papers.html")
             others = [paper for paper in stored if paper not in fitting]
             return template.render(name=name, fitting=fitting, others=others, town=town)

@@ -13,9 +13,9 @@ from domain.actors import Actor, of_account, visitor
 from domain.clock import now
 from domain.database import Database
 from domain.documents import NotClean
-from domain.errors import NotYours
+from domain.errors import DomainError, NotYours
 from domain.papers import INFECTED
-from domain.records import Case, Document, Household
+from domain.records import Attachment, Case, Document, Household
 from domain.records.document import ReadingsAreAppendOnly
 from schemas.definitions import DocumentKind, Town
 from tests.domain.papers_given import give
@@ -54,6 +54,7 @@ def names(found: list[Document]) -> list[str]:
         ("photo \u202egpj.exe", "photo gpj.exe"),
         ("  ", "document"),
         ("x" * 300, "x" * 160),
+        ("caf\ufffd.pdf", "caf .pdf"),
     ],
 )
 def test_a_name_is_shown_without_folders_or_tricks(given: str, shown: str) -> None:
@@ -236,7 +237,6 @@ DAY = date(2026, 11, 21)
         ({"expires_on": DAY}, True),
         ({"expires_on": DAY - timedelta(days=1)}, False),
         ({"clean": False}, False),
-        ({"kind": "vaccines"}, False),
     ],
 )
 def test_a_paper_is_given_again_while_it_is_worth_something(
@@ -244,7 +244,7 @@ def test_a_paper_is_given_again_while_it_is_worth_something(
 ) -> None:
     claire, home = family(session, town)
     give(session, claire, **{"kind": "address_proof", **given})
-    found = documents.reusable(session, kind=PROOF, household_id=home.id, day=DAY)
+    found = documents.reusable(session, household_id=home.id, day=DAY)
     assert bool(found) is usable
 
 
@@ -256,12 +256,53 @@ def test_a_childs_paper_is_given_again_for_that_child_only(session: Session, tow
     give(session, claire, "zoe.pdf", kind="vaccines", person_id=zoe)
 
     def usable(household: Household, person_id: str | None) -> list[str]:
-        found = documents.reusable(session, kind=VACCINES, household_id=household.id, person_id=person_id, day=DAY)
-        return names(found)
+        space = documents.reusable(session, household_id=household.id, shared_kinds=["vaccines"], day=DAY)
+        return names([each for each in space if documents.fits(each, kind=VACCINES, person_id=person_id)])
 
     assert usable(home, leo) == ["leo.pdf"]
     assert usable(home, None) == []
     assert usable(other, leo) == ["leo.pdf"]  # a kind that this town shares
+    assert usable(other, zoe) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "person_id", "fits"),
+    [
+        ({"kind": "address_proof"}, PROOF, None, True),
+        ({"kind": "address_proof"}, PROOF, "leo", True),
+        ({"kind": "address_proof", "person_id": "zoe"}, PROOF, "leo", False),
+        ({"kind": "vaccines"}, PROOF, None, False),
+        ({"kind": "vaccines", "person_id": "leo"}, VACCINES, "leo", True),
+        ({"kind": "vaccines", "person_id": "leo"}, VACCINES, None, False),
+        ({"kind": "vaccines"}, VACCINES, None, False),
+        ({"kind": ""}, None, None, False),
+    ],
+)
+def test_a_paper_fits_what_asks_for_its_kind_about_its_person(
+    given: dict[str, Any], kind: DocumentKind | None, person_id: str | None, fits: bool
+) -> None:
+    assert documents.fits(Document(**given), kind=kind, person_id=person_id) is fits
+
+
+@pytest.mark.parametrize(("count", "size", "full"), [(2, 10, False), (3, 10, True), (1, 99, False), (1, 100, True)])
+def test_a_space_takes_so_many_papers_and_so_many_bytes(
+    session: Session, town: Town, monkeypatch: pytest.MonkeyPatch, count: int, size: int, full: bool
+) -> None:
+    monkeypatch.setattr(documents, "MOST_KEPT", 3)
+    monkeypatch.setattr(documents, "MOST_BYTES", 100)
+    claire, home = family(session, town)
+    for number in range(count):
+        give(session, claire, f"{number}.pdf").size = size
+    session.flush()
+    if not full:
+        documents.check_space(session, household_id=home.id)
+        return
+    with pytest.raises(DomainError) as refused:
+        documents.check_space(session, household_id=home.id)
+    assert "retirez" in refused.value.sentence
+    for each in documents.space(session, household_id=home.id):
+        documents.remove(session, document_id=each.id, actor=claire)
+    documents.check_space(session, household_id=home.id)
 
 
 def test_what_the_town_gave_is_not_removed_by_a_family(session: Session, town: Town) -> None:
@@ -369,3 +410,16 @@ def test_a_second_account_of_the_household_opens_its_papers(session: Session, to
     )
     document = give(session, claire)
     assert documents.readable_by_family(session, document_id=document.id, actor=of_account(partner)) is document
+
+
+def test_a_removed_paper_opens_only_while_something_sent_holds_it(session: Session, town: Town) -> None:
+    account, household = make_family(session, town)
+    actor = of_account(account)
+    paper = give(session, actor, household_id=household.id)
+    documents.remove(session, document_id=paper.id, actor=actor)
+    with pytest.raises(NotYours):
+        documents.readable_by_family(session, document_id=paper.id, actor=actor)
+    case = send(session, town, "question", actor, {"message": "Bonjour"})
+    session.add(Attachment(town="carros", case_id=case.id, document_id=paper.id, question="proof", key="k"))
+    session.flush()
+    assert documents.readable_by_family(session, document_id=paper.id, actor=actor) is paper

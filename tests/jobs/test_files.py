@@ -147,15 +147,16 @@ def test_a_family_is_told_once_however_many_runners_look(any_database: Database,
 
 
 def test_uploads_given_up_are_swept_after_a_day(sqlite: Database, files: FolderFiles, tmp_path: Path) -> None:
-    parts = tmp_path / "uploads" / "carros"
-    parts.mkdir(parents=True)
-    old, new = parts / "old.part", parts / "new.part"
-    for part in (old, new):
-        part.write_bytes(b"half")
+    town = tmp_path / "uploads" / "carros"
+    old, crashed, new = town / "a" / "old.part", town / "prepare-x" / "0", town / "b" / "new.part"
     yesterday = (now() - timedelta(hours=25)).timestamp()
-    os.utime(old, (yesterday, yesterday))
-    assert sweep_files(tools(sqlite, files, uploads=tmp_path / "uploads")) == 1
-    assert [path.name for path in parts.iterdir()] == ["new.part"]
+    for part in (old, crashed, new):
+        part.parent.mkdir(parents=True)
+        part.write_bytes(b"half")
+    for path in (old, crashed, *town.iterdir()):
+        os.utime(path, (yesterday, yesterday))
+    assert sweep_files(tools(sqlite, files, uploads=tmp_path / "uploads")) == 2
+    assert [path.relative_to(town) for path in town.rglob("*")] == [Path("b"), Path("b/new.part")]
 
 
 def test_files_that_no_document_has_are_swept_after_a_day_with_their_previews(

@@ -18,7 +18,7 @@ from domain.expiry import expires_on
 from domain.households import Member
 from domain.records import Case, Document, Reading
 from schemas.definitions import DocumentKind
-from web import casefile, current, guards
+from web import casefile, current, guards, nul
 from web.csrf import is_fresh, keeps_stale_posts
 from web.family import papers
 from web.family.holdings import ADULTS, Holdings
@@ -150,6 +150,7 @@ def change() -> BaseResponse | str | tuple[str, int]:
     request.max_content_length = min(town.uploads.max_size * MOST_PAGES * MEGABYTE + MEGABYTE, 60 * MEGABYTE)
     if not is_fresh():
         return show("Cette page était ouverte depuis trop longtemps. Vérifiez votre choix, puis recommencez."), 400
+    nul.refuse_form()
     verb, _, document_id = request.form.get("_action", "add").partition(":")
     try:
         said = _remove(document_id) if verb == "remove" else _add(Holdings.of(guards.me()))
@@ -184,6 +185,10 @@ def _add(holdings: Holdings) -> str:
         raise _Wrong("file", "Choisissez le fichier à ajouter, ou prenez le document en photo.")
     if holdings.account.household_id is None:
         raise _Wrong("file", "Votre foyer n'est pas encore enregistré : remplissez d'abord sa fiche.")
+    try:
+        documents.check_space(current.session(), household_id=holdings.account.household_id)
+    except DomainError as problem:
+        raise _Wrong("file", problem.sentence) from None
     document = _received(holdings, kind, person_id, files)
     waits = " L'antivirus le vérifie encore." if document.scan == documents.WAITING else ""
     return f"« {document.name} » est dans votre espace. {document.remark}".strip() + waits

@@ -1,7 +1,7 @@
 """What lets an agent's browser open one document for a few minutes, after the opening was written down.
 
-`web.staff.papers` makes tokens: for the file itself, by a post that notes the reading; for the pictures of a case's page,
-which show no paper that few may read. Serving asks `check` before it sends anything, and marks the copy with
+`web.staff` makes tokens once the reading is noted by a post: for the file itself, or for its pictures beside a case, of
+which a paper that few may read has none. Serving asks `check` before it sends anything, and marks the copy with
 `Opening.mark`. A token is signed, and worth nothing in another town or to another agent.
 """
 

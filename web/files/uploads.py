@@ -28,6 +28,7 @@ from schemas.definitions import Field as Question
 from web import current
 from web.csrf import is_fresh, keeps_stale_posts
 from web.files import parts
+from web.limits import address_and_town, limiter
 from web.papers import MEGABYTE, paper_of
 from web.storing import folder_of
 from web.wizard.filling import Filling, find
@@ -35,6 +36,10 @@ from web.wizard.receiving import Given, check_room, file_type, receive
 
 PIECE = 512 * 1024
 MOST = 60 * MEGABYTE
+PIECES = "600 per minute"
+"""Of one draft without an account: two files of the heaviest kind every minute, and their pieces sent again."""
+FILES = "300 per hour"
+"""Begun from one address without an account: a hall full of families."""
 KEY = re.compile(r"[A-Za-z0-9_-]{8,80}")
 STALE = "Cette page était ouverte depuis trop longtemps : rechargez-la, puis envoyez le fichier de nouveau."
 OFFSET = "X-Upload-Offset"
@@ -43,7 +48,23 @@ OFFSET = "X-Upload-Offset"
 def register(blueprint: Blueprint) -> None:
     rule = "/drafts/<draft_id>/files/<name>"
     blueprint.add_url_rule(rule, "offset", offset)
-    blueprint.add_url_rule(rule, "upload", upload, methods=["POST"])
+    limited = limiter.limit(PIECES, key_func=_draft, exempt_when=_logged_in)(upload)
+    limited = limiter.limit(FILES, exempt_when=_goes_on)(limited)
+    blueprint.add_url_rule(rule, "upload", limited, methods=["POST"])
+
+
+def _draft() -> str:
+    """A class of families behind one address does not shut itself out."""
+    return f"{(request.view_args or {}).get('draft_id', '')}@{address_and_town()}"
+
+
+def _logged_in() -> bool:
+    return current.account() is not None
+
+
+def _goes_on() -> bool:
+    """A piece that is not a file's first; whoever is logged in has a space of limited size."""
+    return request.headers.get(OFFSET, "0") != "0" or _logged_in()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +134,7 @@ def _find(draft_id: str, name: str, key: str) -> Upload:
     if not KEY.fullmatch(key):
         raise BadRequest
     draft = filling.draft
-    path = parts.path_of(folder_of(filling.town.slug), draft.account_id or draft.visitor or "", draft.id, name, key)
+    path = parts.path_of(folder_of(filling.town.slug), draft.id, draft.account_id or draft.visitor or "", name, key)
     return Upload(filling, question, name, key, path)
 
 
@@ -167,6 +188,7 @@ def _take(sent: Upload, piece: Piece) -> Response:
     with parts.held(sent.path) as part:
         have = parts.size(sent.path)
         if piece.offset == have:
+            _check_room(sent, len(piece.body))
             have = parts.append(part, piece.body)
         elif not (piece.is_last and have == piece.length):
             return _out_of_place(sent, have)
@@ -175,13 +197,23 @@ def _take(sent: Upload, piece: Piece) -> Response:
         return _finish(sent, piece)
 
 
+def _check_room(sent: Upload, more: int) -> None:
+    """Raises DomainError `no_room`; a part without anything in it does not stay."""
+    try:
+        parts.check_room(sent.path, more)
+    except DomainError:
+        if parts.size(sent.path) == 0:
+            parts.drop(sent.path)
+        raise
+
+
 def _out_of_place(sent: Upload, have: int) -> Response:
     """A piece that does not follow: of a document already there, or after a connection that was lost."""
     if sent.attached:
-        sent.path.unlink(missing_ok=True)
+        parts.drop(sent.path)
         return _papers(sent)
     if have == 0:
-        sent.path.unlink(missing_ok=True)
+        parts.drop(sent.path)
     answer = _more(have)
     answer.status_code = 409
     return answer
@@ -195,15 +227,15 @@ def _more(have: int) -> Response:
 
 def _finish(sent: Upload, piece: Piece) -> Response:
     """All is there. A file that is not taken leaves nothing behind; one for which there was no time stays to be tried again."""
-    with tempfile.TemporaryDirectory(prefix="joined-", dir=sent.path.parent) as folder:
+    with tempfile.TemporaryDirectory(prefix="joined-", dir=folder_of(sent.filling.town.slug)) as folder:
         sources = parts.split(sent.path, piece.sizes, Path(folder))
         try:
             receive(sent.filling, sent.question, sent.name, Given(sent.key, piece.file_name, sources))
         except DomainError as problem:
             if problem.code != "busy":
-                sent.path.unlink(missing_ok=True)
+                parts.drop(sent.path)
             raise
-    sent.path.unlink(missing_ok=True)
+    parts.drop(sent.path)
     return _papers(sent)
 
 
@@ -218,7 +250,7 @@ def _whole(draft_id: str, name: str) -> Response:
         return _refused(STALE, 400)
     sent = _find(draft_id, name, request.form.get("key", ""))
     files = [each for each in request.files.getlist("file") if each.filename]
-    with tempfile.TemporaryDirectory(prefix="posted-", dir=sent.path.parent) as folder:
+    with tempfile.TemporaryDirectory(prefix="posted-", dir=folder_of(filling.town.slug)) as folder:
         kept = [Path(folder) / str(number) for number in range(len(files))]
         for file, path in zip(files, kept, strict=True):
             file.save(path)

@@ -488,6 +488,7 @@ function finder(box) {
 const PIECE = 512 * 1024;
 const PATIENCE = [500, 1000, 2000, 4000, 8000, 15000];
 const MOST_TRIES = 20;
+const SIDE_BY_SIDE = 4;
 const MEBIBYTE = 1024 * 1024;
 const THUMB = 112;
 const SESSION_OVER = "Votre session est terminée. Rechargez la page et reconnectez-vous : vos réponses sont gardées.";
@@ -539,7 +540,7 @@ function pause(milliseconds) {
   });
 }
 
-// One document on its way. `tell` is told what happens: progress(share), lost(), checking().
+// One document on its way. `tell` is told what happens: progress(share), lost(), busy(sentence), checking().
 class Sending {
   constructor(address, token, files, tell) {
     this.address = address;
@@ -584,8 +585,10 @@ class Sending {
       if (answer && answer.status >= 400 && answer.status < 500 && answer.status !== 409 && answer.status !== 429) {
         throw new Error(await this.sentence(answer));
       }
-      if (tries >= MOST_TRIES) throw new Error("La connexion est perdue. Vérifiez-la, puis envoyez ce fichier de nouveau.");
-      this.tell.lost();
+      const busy = answer?.status === 503 ? await this.sentence(answer) : "";
+      if (tries >= MOST_TRIES) throw new Error(busy || "La connexion est perdue. Vérifiez-la, puis envoyez ce fichier de nouveau.");
+      if (busy) this.tell.busy(busy);
+      else this.tell.lost();
       await pause(answer?.status === 409 ? 0 : PATIENCE[Math.min(tries, PATIENCE.length - 1)]);
       tries += 1;
     }
@@ -616,6 +619,21 @@ class Sending {
     } catch {
       return "Ce fichier n’a pas pu être envoyé. Rechargez la page, puis recommencez.";
     }
+  }
+}
+
+// A few files leave at once, the others after them: the server takes a dozen under way for one request.
+const places = { free: SIDE_BY_SIDE, waiting: [] };
+
+async function queue(sending) {
+  if (places.free > 0) places.free -= 1;
+  else await new Promise((go) => places.waiting.push(go));
+  try {
+    return await sending.run();
+  } finally {
+    const next = places.waiting.shift();
+    if (next) next();
+    else places.free += 1;
   }
 }
 
@@ -751,6 +769,10 @@ class Box {
         share.textContent = "Connexion perdue. Reprise…";
         this.say(`${name} : connexion perdue, reprise…`);
       },
+      busy: (sentence) => {
+        share.textContent = sentence;
+        this.say(`${name} : ${sentence}`);
+      },
       checking: () => {
         share.textContent = "Vérification…";
       },
@@ -758,7 +780,7 @@ class Box {
     row.append(pressable("Annuler", () => this.give(sending, row, name), `l’envoi de ${name}`));
     this.say(`Envoi de ${name}`);
     this.running.add(sending);
-    sending.run().then(
+    queue(sending).then(
       (html) => this.done(row, name, html),
       (problem) => sending.gone.signal.aborted || this.refuse(row, bar, share, name, problem.message),
     ).finally(() => {

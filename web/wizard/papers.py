@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from domain.clock import today
 from domain.errors import DomainError
+from domain.records import Document
 from forms.types import TYPES
 from forms.types.file import StoredPaper
 from forms.types.group import limits
@@ -23,7 +25,7 @@ from web.papers import MEGABYTE, detail, kind_label, paper_of, validity
 from web.storing import folder_of
 from web.wizard.filling import Filling
 from web.wizard.inputs import named
-from web.wizard.receiving import Given, detach, file_type, receive, reuse
+from web.wizard.receiving import Given, detach, file_type, fitting, receive, reuse
 
 MOST = 60 * MEGABYTE
 DRAINED = 200 * MEGABYTE
@@ -164,31 +166,31 @@ def page(filling: Filling, questions: Sequence[Question], shown: Collection[str]
     if not asked:
         return {}
     opens = current.actor().kind == "family"
+    space = _stored_or_not(filling, asked, shown)
     return {
         "files_url": filling.address("files"),
         "papers": {
             name: [paper_of(each.document, opens=opens) for each in given] for name, given in filling.papers.items()
         },
-        "stored": _stored_or_not(filling, asked, shown),
+        "stored": None if space is None else [_offered(filling, document) for document in space],
+        "fitting": partial(fitting, filling, space or ()),
     }
 
 
-def _stored_or_not(filling: Filling, asked: Sequence[Question], shown: Collection[str]) -> Sequence[StoredPaper] | None:
+def _stored_or_not(filling: Filling, asked: Sequence[Question], shown: Collection[str]) -> Sequence[Document] | None:
     offering = {question.id for question in asked if file_type(question).reuses(question)}
     if not offering or not filling.has_space:
         return ()
-    return stored(filling) if any(name.rpartition("-")[2] in offering for name in shown) else None
+    return filling.reusable() if any(name.rpartition("-")[2] in offering for name in shown) else None
 
 
-def stored(filling: Filling) -> list[StoredPaper]:
-    """The storage space as a question offers it."""
-    day = today()
-    return [
-        StoredPaper(
-            document.id,
-            document.name,
-            ", ".join(filter(None, (kind_label(document), detail(document), validity(document, day)))),
-            document.kind,
-        )
-        for document in filling.reusable()
-    ]
+def _offered(filling: Filling, document: Document) -> StoredPaper:
+    """One paper as every question offers it: what it is, and whose."""
+    whose = next((str(name) for person, _, name in _people(filling) if person == document.person_id), "")
+    said = (kind_label(document), whose, detail(document), validity(document, today()))
+    return StoredPaper(document.id, document.name, ", ".join(filter(None, said)))
+
+
+def _people(filling: Filling) -> Sequence[Sequence[str]]:
+    people: Sequence[Sequence[str]] = filling.draft.facts.get("people", ())
+    return people

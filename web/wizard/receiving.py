@@ -47,7 +47,9 @@ def receive(filling: Filling, question: Question, name: str, given: Given) -> No
     if attachments.find(session, draft=draft, question=name, key=given.key) is not None:
         return
     check_room(filling, question, name)
-    kind = filling.town.documents.get(str(question.options.get("kind") or ""))
+    household_id = draft.household_id or (actor.household_id if actor.kind == "family" else None)
+    _check_space(household_id)
+    kind = _kind(filling, question)
     prepared, clean = store(filling.town, given.sources, accept=file_type(question).accepts(question, filling.town))
     document = documents.add(
         session,
@@ -56,7 +58,7 @@ def receive(filling: Filling, question: Question, name: str, given: Given) -> No
         name=renamed(given.name, prepared),
         clean=clean,
         kind=kind.id if kind else "",
-        household_id=draft.household_id or (actor.household_id if actor.kind == "family" else None),
+        household_id=household_id,
         person_id=_person(filling, kind, name),
         expires_on=expires_on(kind, today()),
     )
@@ -64,11 +66,24 @@ def receive(filling: Filling, question: Question, name: str, given: Given) -> No
 
 
 def _person(filling: Filling, kind: DocumentKind | None, name: str) -> str | None:
-    """Whom it is about: the person of the row, else the one that the draft is about. A new one has no record yet."""
-    if kind is not None and kind.of == "household":
-        return None
-    known = (str(person[0]) for person in filling.draft.facts.get("people", ()))
-    return next((person for person in known if f"-{person}-" in name), None) or filling.draft.person_id
+    """Whom it is about: nobody in particular when it is the household's."""
+    return None if kind is not None and kind.of == "household" else filling.person_of(name)
+
+
+def fitting(filling: Filling, stored: Sequence[Document], question: Question, name: str) -> set[str]:
+    """The ids of what the storage space holds for this very question; the rest is offered after it."""
+    kind, person_id = _kind(filling, question), filling.person_of(name)
+    return {each.id for each in stored if documents.fits(each, kind=kind, person_id=person_id)}
+
+
+def _kind(filling: Filling, question: Question) -> DocumentKind | None:
+    return filling.town.documents.get(str(question.options.get("kind") or ""))
+
+
+def _check_space(household_id: str | None) -> None:
+    """Agents add to a family's case whatever it keeps. Raises DomainError `space_full`."""
+    if household_id is not None and current.actor().kind == "family":
+        documents.check_space(current.session(), household_id=household_id)
 
 
 def reuse(filling: Filling, question: Question, name: str, document_id: str) -> None:

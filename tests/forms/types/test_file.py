@@ -123,16 +123,20 @@ def test_the_state_of_a_paper_is_said(state: str, said: str) -> None:
 
 def test_the_storage_space_offers_the_right_kind_first_and_never_twice() -> None:
     space = (
-        StoredPaper("d1", "bail.pdf", "", "address_proof"),
-        StoredPaper("d2", "facture.pdf", "", "address_proof"),
-        StoredPaper("d3", "carnet.pdf", "", "vaccines"),
+        StoredPaper("d1", "bail.pdf", ""),
+        StoredPaper("d2", "facture.pdf", ""),
+        StoredPaper("d3", "carnet.pdf", ""),
     )
-    html = page(PROOF, stored=space, papers={"proof": (PAPER,)})
+
+    def fitting(question: object, name: str) -> set[str]:
+        return {"d1", "d2"} if name == "proof" else set()
+
+    html = page(PROOF, stored=space, fitting=fitting, papers={"proof": (PAPER,)})
     values = [button["value"] for button in html.select("[data-stored] button")]
     assert values == ["reuse:proof:d2", "reuse:proof:d3"]
     assert html.select_one("details details button")["value"] == "reuse:proof:d3"
-    assert not page(ask("file"), stored=space).select("[data-stored]")
-    assert page(ask("file", reuse=True), stored=space).select("[data-stored]")
+    assert not page(ask("file"), stored=space, fitting=fitting).select("[data-stored]")
+    assert page(ask("file", reuse=True), stored=space, fitting=fitting).select("[data-stored]")
 
 
 def test_a_space_not_read_yet_is_asked_for_by_a_button() -> None:

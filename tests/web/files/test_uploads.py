@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+import os
+import time
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from app import create_app
+from domain import documents
 from domain.papers import RefusedPaper
 from domain.records import Document
 from tests.gateways import papers_made as made
@@ -20,6 +24,7 @@ from tests.web.conftest import Enter
 from tests.web.pages import soup
 from tests.web.papers_town import TOWN, begin, given, names, publish, token_in
 from tests.worlds import at_once
+from web.files import parts
 
 PIECE = 512 * 1024
 
@@ -88,7 +93,7 @@ def test_a_file_arrives_piece_by_piece_and_is_answered_with_the_list(app: Flask,
     assert answer.status_code == 200
     assert "facture.pdf" in soup(answer.text).select_one("[data-paper]").get_text()  # type: ignore[union-attr]
     assert names(app, sender.step, "proof") == ["facture.pdf"]
-    assert not list(folder(app).glob("*.part"))
+    assert not list(folder(app).rglob("*"))
 
 
 def folder(app: Flask) -> Path:
@@ -114,7 +119,7 @@ def test_the_last_piece_repeated_gets_the_same_answer_and_attaches_once(app: Fla
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert len({answer.text for answer in answers}) == 1
     assert names(app, sender.step, "proof") == ["facture.pdf"]
-    assert not list(folder(app).glob("*.part"))
+    assert not list(folder(app).rglob("*"))
 
 
 def test_a_key_attaches_once_even_by_many_connections_at_once(app: Flask, sender: Sender) -> None:
@@ -264,3 +269,67 @@ def test_a_paper_of_a_card_not_saved_yet_waits_for_it(app: Flask, sender: Sender
     sender.client.post(sender.step, data={"csrf_token": sender.token, "name": "x", "without": "y", "_action": "next"})
     answer = sender.client.post(sender.step.replace("/papers", "/children/children/fresh1"), data=data)
     assert answer.status_code == 302, soup(answer.text).select_one(".error-summary")
+
+
+def test_a_draft_has_so_many_files_on_their_way_and_no_more(app: Flask, sender: Sender) -> None:
+    content = made.pdf()
+    codes = [sender.piece(content[:10], 0, len(content), key=f"key-{n:05}").status_code for n in range(13)]
+    assert codes == [204] * parts.MOST_OPEN + [422]
+    refused = sender.piece(content[:10], 0, len(content), key="key-00099")
+    assert "attendez" in refused.get_json()["sentence"]
+    assert len(list(folder(app).rglob("*.part"))) == parts.MOST_OPEN
+    assert sender.piece(content[10:], 10, len(content), key="key-00000").status_code == 200, "those go on"
+    assert sender.piece(content[:10], 0, len(content), key="key-00099").status_code == 204
+
+
+def test_the_parts_of_a_draft_weigh_so_much_together(
+    app: Flask, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "MOST_BYTES", 1000)
+    assert sender.piece(b"0" * 900, 0, 2000).status_code == 204
+    assert sender.piece(b"0" * 200, 0, 2000, key="key-00002").status_code == 422
+    assert sender.piece(b"0" * 200, 900, 2000).status_code == 422
+    assert [path.stat().st_size for path in folder(app).rglob("*.part")] == [900]
+
+
+def test_a_file_given_up_makes_way_for_another(app: Flask, sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "MOST_OPEN", 1)
+    sender.piece(b"0" * 10, 0, 100)
+    (left,) = folder(app).rglob("*.part")
+    long_ago = time.time() - parts.GIVEN_UP - 1
+    os.utime(left, (long_ago, long_ago))
+    assert sender.piece(b"0" * 10, 0, 100, key="key-00002").status_code == 204
+    assert not left.exists()
+
+
+def test_a_space_that_is_full_takes_no_more(app: Flask, sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sender.send(made.pdf()).status_code == 200
+    monkeypatch.setattr(documents, "MOST_KEPT", 1)
+    answer = sender.send(made.pdf(pages=2), key="key-00002")
+    assert answer.status_code == 422
+    assert "Votre espace est plein" in answer.get_json()["sentence"]
+    assert not list(folder(app).rglob("*"))
+
+
+def test_visitors_begin_so_many_files_an_hour_and_go_on_with_each(app: Flask, tmp_path: Path) -> None:
+    publish(app, tmp_path, audience="anyone")
+    limited = create_app(replace(app.extensions["settings"], rate_limits=True))
+    client = limited.test_client()
+    visitor = Sender(client, begin(client))
+    codes = [visitor.piece(b"0", 0, 100, key="key-00001").status_code for _ in range(301)]
+    assert codes[:2] == [204, 409]
+    assert codes[299:] == [409, 429]
+    goes_on = [visitor.piece(b"0", 1 + n, 100).status_code for n in range(60)]
+    assert goes_on == [204] * 60, "fifty files of 20 pieces pass: those after the first are counted by draft"
+    crowd = [visitor.piece(b"0", 5, 100).status_code for _ in range(301)]
+    assert 429 in crowd, "of one draft, 600 a minute"
+
+
+def test_who_is_logged_in_is_not_counted(app: Flask, tmp_path: Path, enter: Enter) -> None:
+    publish(app, tmp_path)
+    limited = create_app(replace(app.extensions["settings"], rate_limits=True))
+    known, client = enter(TOWN, "famille"), limited.test_client()
+    for cookie in known._cookies.values():  # type: ignore[union-attr]
+        client.set_cookie(cookie.key, cookie.value)
+    family = Sender(client, begin(client))
+    assert 429 not in [family.piece(b"0", 0, 100).status_code for _ in range(301)]

@@ -433,3 +433,35 @@ def test_a_session_that_expired_under_a_file_keeps_the_answers_and_asks_for_the_
     answer = post(stranger, step, "next", proof=heavy, name="Dossier Roux")
     assert answer.status_code == 303, "not « too heavy »: who logs in again finds what was typed"
     assert FILES_AGAIN in soup(stranger.get(answer.headers["Location"]).text).get_text()
+
+
+def test_another_child_s_paper_is_offered_apart_under_that_child_s_name(
+    app: Flask, family: FlaskClient, step: str
+) -> None:
+    reference = send(family, step)
+    case, _ = case_with(app, reference)
+    again = begin(family)
+    people = [(person, name) for person, kind, name in draft_of(app, again).facts["people"] if kind == "child"]
+    (mine, name), stranger = people[0], next(iter(people[1:]), None)
+    with app.extensions["database"].begin(TOWN) as session:
+        papers = session.scalars(select(Document).where(Document.kind == "vaccines")).all()
+        for paper in papers[1:]:
+            paper.removed_at = paper.uploaded_at
+        paper = papers[0]
+        paper.person_id, paper_id = mine, paper.id
+    post(family, again, "next", proof=PDF, name="Dossier", without="Rien")
+
+    def offered(person: str, where: str) -> list[str]:
+        page = soup(family.get(again.replace("/papers", f"/children/children/{person}")).text)
+        return [each.get_text(" ", strip=True) for each in page.select(f"[data-stored] {where}")]
+
+    assert len(offered(mine, "> ul button")) == 1
+    assert not offered(mine, "> p")
+    new = again.replace("/papers", "/children/children/new")
+    page = soup(family.get(new).text)
+    assert "pour cette demande" in page.select_one("[data-stored] > p").get_text()  # type: ignore[union-attr]
+    assert name in page.select_one("[data-stored]").get_text()  # type: ignore[union-attr]
+    if stranger is not None:
+        assert offered(stranger[0], "> p"), "another child's page"
+    assert paper_id in str(page)
+    assert case.household_id
