@@ -15,9 +15,10 @@ from domain.actors import Actor
 from domain.clock import now, school_year, today
 from domain.errors import DomainError, NotYours
 from domain.ids import new_id
-from domain.records import Account, Case, Draft, HouseholdPerson
+from domain.records import Account, Case, Draft
 from domain.scope import NAMES_TOWN, town_of
 from domain.sql import changed, insert_unless_there
+from domain.subjects import ROLES_OF, fits
 from domain.tokens import digest
 from schemas.definitions import Procedure, Town
 
@@ -63,10 +64,11 @@ def start(
     """The open draft of this actor about this person for this school year, begun if there is none.
 
     `fresh` always begins another: a second new child must not overwrite the first. `household_id` is for agents, who
-    have none of their own. `answers` prefill a new draft only. Raises NotYours for a person of another household.
+    have none of their own. `answers` prefill a new draft only. Raises NotYours for a person of another household, for one
+    whose place there is not what the procedure is about, and for any where it is about nobody.
     """
     household_id = actor.household_id if actor.kind == "family" else household_id
-    _check_subject(session, actor, household_id, subject_id)
+    _check_subject(session, procedure, actor, household_id, subject_id)
     owner = _owner(actor)
     slots = _slots(actor, household_id, subject_id, procedure.id, new_id() if fresh else "")
     found = session.scalars(select(Draft).where(Draft.slot.in_(slots))).all()
@@ -163,6 +165,13 @@ def cancel(session: Session, *, draft: Draft) -> None:
     """Give it up: its answers are forgotten at once. A second time changes nothing."""
     if draft.state == "open":
         _update_open(session, draft, None, {"state": "cancelled", "slot": None, "answers": {}, "pending": {}})
+
+
+def cancel_about(session: Session, *, household_id: str, person_id: str) -> None:
+    """Give up what a household has under way about somebody who is no more of it."""
+    about = (Draft.household_id == household_id, Draft.person_id == person_id, Draft.state == "open")
+    for draft in session.scalars(select(Draft).where(*about)).all():
+        cancel(session, draft=draft)
 
 
 def close_as_sent(session: Session, *, draft: Draft, expected_version: int | None = None) -> bool:
@@ -292,11 +301,16 @@ def _slot_of(
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _check_subject(session: Session, actor: Actor, household_id: str | None, subject_id: str | None) -> None:
-    if subject_id is None or (actor.is_agent and household_id is None):
+def _check_subject(
+    session: Session, procedure: Procedure, actor: Actor, household_id: str | None, subject_id: str | None
+) -> None:
+    if subject_id is None:
         return
-    place = select(HouseholdPerson.person_id).where(
-        HouseholdPerson.household_id == household_id, HouseholdPerson.person_id == subject_id
-    )
-    if household_id is None or session.scalar(place) is None:
+    if procedure.subject not in ROLES_OF:
+        raise NotYours()
+    if actor.is_agent and household_id is None:
+        return
+    if household_id is None or not fits(
+        session, subject=procedure.subject, household_id=household_id, person_id=subject_id
+    ):
         raise NotYours()

@@ -13,7 +13,7 @@ from typing import Literal
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from domain import households, upkeep
+from domain import drafts, households, upkeep
 from domain.actors import Actor
 from domain.errors import DomainError
 from domain.keys import new_key, read_key, unknown_signs
@@ -77,6 +77,7 @@ def link(
 def unlink(session: Session, *, child: Person, household_id: str, by: Actor) -> None:
     """Take a child out of one of its homes, with what the adults of that home alone were to it.
 
+    What that home has under way about the child is given up: sent later, it would bring the child back.
     Raises DomainError `last_home` for the only one: the family itself removes a child, by its sheet.
     """
     homes = homes_of(session, person_ids=[child.id])
@@ -88,6 +89,7 @@ def unlink(session: Session, *, child: Person, household_id: str, by: Actor) -> 
     here = _adults(session, [home for home in homes if home.household.id == household_id])
     elsewhere = _adults(session, [home for home in homes if home.household.id != household_id])
     households.leave(session, household_id=household_id, person_id=child.id)
+    drafts.cancel_about(session, household_id=household_id, person_id=child.id)
     session.execute(
         delete(Guardianship)
         .where(Guardianship.child_id == child.id, Guardianship.adult_id.in_(here - elsewhere))
@@ -129,6 +131,13 @@ def renew_key(session: Session, *, child: Person, by: Actor) -> str:
     child.linking_key = new_key()
     upkeep.note(session, kept=child, verdict=upkeep.REKEYED, by=by)
     return child.linking_key
+
+
+def renew_household_key(session: Session, *, household: Household, told: Person, by: Actor) -> str:
+    """Another key for a household; the trace stands on the page of `told`, the one of its people that it is given to."""
+    household.linking_key = new_key()
+    upkeep.note(session, kept=told, verdict=upkeep.REKEYED, by=by, moved=upkeep.place_of(household))
+    return household.linking_key
 
 
 def keys_shown_to(session: Session, *, adult_id: str | None, children: Iterable[Person]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from domain.clock import now
 from domain.errors import DomainError
 from domain.linking import homes_of
 from domain.people import CHILD_IDENTITY, COLUMNS
-from domain.records import HouseholdPerson, Merge, Person
+from domain.records import Account, HouseholdPerson, Merge, Person
 from domain.text import searchable
 from domain.upkeep import DISTINCT, MERGED
 
@@ -33,7 +33,8 @@ def merge(
 
     Places, guardianships, cases, drafts, documents and accounts of `gone` become those of `kept`; a child of two separated
     parents lives in both homes from then on, each with what it says of the child. Raises DomainError: `two_people` for
-    different kinds, `merged_already`, `two_homes` for an adult whose details another household would come to see.
+    different kinds, `merged_already`, `two_homes` for an adult whose details another household would come to see, `two_holders`
+    for two who each hold a household or an account.
     """
     _check(session, kept, gone)
     moved = belongings.hand_over(session, old=gone.id, new=kept.id)
@@ -137,12 +138,32 @@ def _check(session: Session, kept: Person, gone: Person) -> None:
         raise DomainError("two_people", "Choisissez deux fiches de même nature : deux adultes, ou deux enfants.")
     if kept.merged_into is not None or gone.merged_into is not None:
         raise DomainError("merged_already", "Une de ces fiches a déjà été fusionnée : rechargez la page.")
+    if kept.kind != "child" and _hold_two_homes(session, kept, gone):
+        raise DomainError(
+            "two_holders",
+            "Chacune de ces fiches est titulaire d’une famille : chaque compte verrait ce que l’autre a donné. Si c’est la "
+            "même personne, gardez une seule famille et fermez d’abord l’autre compte.",
+        )
     if kept.kind != "child" and not _may_share_homes(session, kept, gone):
         raise DomainError(
             "two_homes",
             "Ces fiches sont dans deux foyers dont les titulaires diffèrent : chacun verrait les coordonnées données "
             "à l’autre. Retirez d’abord cette personne du foyer où elle n’est plus.",
         )
+
+
+def _hold_two_homes(session: Session, kept: Person, gone: Person) -> bool:
+    """Whether both hold a household, or log in to one, and these are not the same: nothing proves that they are one."""
+    both = (kept.id, gone.id)
+    held = select(HouseholdPerson.person_id, HouseholdPerson.household_id).where(
+        HouseholdPerson.person_id.in_(both), HouseholdPerson.role == "holder"
+    )
+    opened = select(Account.person_id, Account.household_id).where(
+        Account.person_id.in_(both), Account.state != "closed", Account.household_id.is_not(None)
+    )
+    found = {*map(tuple, session.execute(held)), *map(tuple, session.execute(opened))}
+    one, other = ({home for person_id, home in found if person_id == each} for each in both)
+    return bool(one and other) and len(one | other) > 1
 
 
 def _may_share_homes(session: Session, kept: Person, gone: Person) -> bool:

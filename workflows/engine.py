@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import cases, drafts
+from domain import cases, drafts, subjects
 from domain.actors import CLOCK, LINK, Actor
 from domain.cases import CORRECTED, StaleCase
 from domain.clock import now as clock_now
@@ -48,13 +48,15 @@ def submit(
     """Send a draft: it becomes a case, or answers the case it corrects. `answers` are those that count (the walk's).
 
     A draft is sent once: a second click, at once or later, gets the same case. Raises DomainError `draft_changed` when it
-    was saved in between, `draft_closed` when it was cancelled, NotAllowed when the actor may not send it.
+    was saved in between, `draft_closed` when it was cancelled, `left_home` when it is about somebody who is no more of the
+    household, NotAllowed when the actor may not send it.
     """
     now, procedure = now or clock_now(), town.procedures[draft.procedure]
     answers, facts = dict(draft.answers if answers is None else answers), dict(draft.facts if facts is None else facts)
     corrected = draft.case_id if draft.state == "open" else None
     if corrected is None and not may_send(town.workflow_of(procedure).submission, actor):
         raise NotAllowed()
+    _check_home(session, procedure, draft)
     if not drafts.close_as_sent(session, draft=draft, expected_version=draft.version):
         return _already_sent(session, draft)
     if corrected is not None:
@@ -137,6 +139,18 @@ def lapse_due(session: Session, *, town_of: TownOf, now: datetime | None = None)
         case = session.scalars(select(Case).where(Case.id == case_id)).one()
         moved.append(lapse(session, town=town_of(slug, case.edition), case=case, now=now))
     return [case for case in moved if case is not None]
+
+
+def _check_home(session: Session, procedure: Procedure, draft: Draft) -> None:
+    """Whom a draft is about may have left the household since it was begun; what was sent already stays sent."""
+    home, person = draft.household_id, draft.person_id
+    if draft.state != "open" or home is None or person is None or procedure.subject not in subjects.ROLES_OF:
+        return
+    if not subjects.fits(session, subject=procedure.subject, household_id=home, person_id=person):
+        raise DomainError(
+            "left_home",
+            "La personne concernée n’est plus rattachée à cette famille. Si c’est une erreur, contactez votre mairie.",
+        )
 
 
 def _open(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -12,14 +12,9 @@ from sqlalchemy.orm import Session
 from domain import cases
 from domain.clock import today
 from domain.records import Person
+from domain.subjects import ROLES_OF
 from schemas.definitions import Procedure, State, Town
 from workflows.renewals import last_day, settles
-
-ROLES_OF: Mapping[str, tuple[str, ...]] = {
-    "adult": ("holder", "co_guardian"),
-    "child": ("child",),
-    "contact": ("contact",),
-}
 
 
 class Sent(Protocol):

@@ -19,6 +19,7 @@ class Merge(Identified, Base):
     rows pointed at the record that is gone, so that the merge can be undone. Or one person, who is both `kept_id` and
     `gone_id`, got a place in a household (`linked`), lost one (`unlinked`), got another key (`rekeyed`): `moved` then is
     {household: its id, number: its number, case: the reference of the request that asked for it}, and nothing is undone.
+    A key with a household is the household's own.
     """
 
     __tablename__ = "merge"

@@ -238,3 +238,22 @@ def test_households_have_numbers_in_order_and_keys_nobody_misreads(session: Sess
     assert not set("".join(household.linking_key for household in made)) & set("O0I1L")
     key = made[1].linking_key
     assert households.find_by_key(session, linking_key=f" {key[:5].lower()}-{key[5:]} ") is made[1]
+
+
+@pytest.mark.parametrize(
+    ("procedure", "role"),
+    [("child", "holder"), ("child", "contact"), ("family", "child"), ("question", "child"), ("email", "holder")],
+)
+def test_a_draft_begins_about_somebody_whose_place_is_what_the_procedure_is_about(
+    session: Session, town: Town, procedure: str, role: str
+) -> None:
+    account, household = make_family(session, town)
+    kind = {"holder": "adult"}.get(role, role)
+    person_id = account.person_id
+    if role != "holder":
+        values = {"last_name": "Roux", "first_name": "Missie"}
+        person_id = people.write_person(session, household=household, kind=kind, role=role, values=values).id
+    with pytest.raises(NotYours):
+        drafts.start(
+            session, town=town, procedure=town.procedures[procedure], actor=of_account(account), subject_id=person_id
+        )

@@ -115,6 +115,19 @@ def test_another_key_closes_the_former_one(session: Session, missie: Person) -> 
     assert linking.look_up(session, key=former, birth_date=BORN).verdict == "unknown"
 
 
+def test_another_key_of_a_household_closes_the_former_one_and_leaves_a_trace(
+    session: Session, missie: Person, claire: tuple[Account, Household]
+) -> None:
+    home, former = claire[1], claire[1].linking_key
+    assert linking.renew_household_key(session, household=home, told=missie, by=INES) != former
+    session.flush()
+    assert households.find_by_key(session, linking_key=former) is None
+    [done] = upkeep.of_person(session, person=missie)
+    assert (done.verdict, done.moved, done.by_name) == (
+        upkeep.REKEYED, {"household": home.id, "number": home.number}, "Inès Martin",
+    )  # fmt: skip
+
+
 INES = Actor("agent", id="agent-1", name="Inès Martin", roles=("agent",))
 
 

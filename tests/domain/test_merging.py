@@ -178,14 +178,20 @@ def test_an_adult_of_two_homes_is_not_merged_when_another_would_read_their_detai
     assert former.merged_into == own.id
 
 
-def test_a_person_of_two_accounts_of_their_own_is_merged(session: Session, town: Town) -> None:
+@pytest.mark.parametrize("place", ["holder", "co_guardian"])
+def test_two_who_each_have_a_household_or_an_account_are_not_merged(session: Session, town: Town, place: str) -> None:
     (one, first), (two, second) = (make_family(session, town, email=f"{n}@example.fr") for n in ("a", "b"))
     kept, gone = (session.get(Person, ("carros", account.person_id)) for account in (one, two))
     assert kept is not None
     assert gone is not None
+    for home in (first, second) if place != "holder" else ():
+        households.members(session, home)[0].place.role = place
+    with pytest.raises(DomainError, match="two_holders"):
+        merge(session, kept, gone)
+    two.state = "closed"
+    households.leave(session, household_id=second.id, person_id=gone.id)
     merge(session, kept, gone)
-    assert {account.person_id for account in (one, two)} == {kept.id}
-    assert [len(households.members(session, home)) for home in (first, second)] == [1, 1]
+    assert gone.merged_into == kept.id
 
 
 def test_only_two_living_records_of_one_kind_are_merged(session: Session, town: Town) -> None:

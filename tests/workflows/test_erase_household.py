@@ -26,9 +26,7 @@ ERASURE = workflow(
     ],
     [
         Transition("send", "Envoyer", ("draft",), "waiting", ("family",)),
-        Transition(
-            "erase", "Effacer", ("waiting",), "erased", ("agent",), do=do(("mail", "valid"), "erase_household")
-        ),
+        Transition("erase", "Effacer", ("waiting",), "erased", ("agent",), do=do(("mail", "valid"), "erase_household")),
         Transition("refuse", "Refuser", ("waiting",), "refused", ("agent",), ("reason",)),
     ],
 )

@@ -79,6 +79,7 @@ def compare(kept_id: str, gone_id: str) -> str | BaseResponse:
         "pages/staff/duplicate.html",
         kept=known[0],
         gone=known[1],
+        alike=_is_alike(kept, gone),
         lines=_lines(kept, gone),
         roles=ROLES,
         shell=Shell("people"),
@@ -111,6 +112,15 @@ def _may_read(actor: Actor, question: Field) -> bool:
     return not question.readers or any(map(actor.has_role, question.readers))
 
 
+def _is_alike(kept: Person, gone: Person) -> bool:
+    """Whether the list of likely duplicates would show these two: any other pair is somebody's typed address."""
+    found = duplicates.alike(current.session(), person=kept)
+    return any(gone.id in (pair.older.id, pair.newer.id) for pair in found)
+
+
+UNSURE = "Rien n’est fusionné : si vous en êtes sûr, cochez « Ce sont bien la même personne », puis fusionnez."
+
+
 def settle(kept_id: str, gone_id: str) -> BaseResponse:
     """« Fusionner » or « Ce sont deux personnes »."""
     kept, gone = _pair(kept_id, gone_id)
@@ -119,6 +129,10 @@ def settle(kept_id: str, gone_id: str) -> BaseResponse:
         merging.tell_apart(session, one=kept, other=gone, by=actor)
         flash("C’est noté : ces deux fiches ne seront plus proposées.", "success")
         return redirect(_address())
+    if request.form.get("same") != "yes" and not _is_alike(kept, gone):
+        current.fail()
+        flash(UNSURE, "error")
+        return redirect(f"{_address()}/{kept_id}/{gone_id}")
     try:
         merging.merge(session, kept=kept, gone=gone, choices=_choices(kept, gone), by=actor)
     except DomainError as refusal:

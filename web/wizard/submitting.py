@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import g, redirect
+from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
 from domain import cases
@@ -14,17 +15,40 @@ from schemas.definitions import Step
 from web import current
 from web.wizard.filling import Filling
 from web.wizard.reading import card_errors, check_stored
+from web.wizard.showing import icon, show_step
+from web.wizard.start import closed_by_now
 from workflows import engine
 
 
-def submit(filling: Filling, walked: Walk) -> BaseResponse:
+def submit(filling: Filling, walked: Walk) -> BaseResponse | tuple[str, int]:
     """Send what counts; go back to the first step that does not hold, if one does not.
 
+    A procedure that has closed since, or is about somebody who left the family, sends nothing: the page says why.
     Of two clicks at once both get the same case: the engine closes the draft for one of them only.
     """
     for each in walked.steps:
         if not each.complete or check_stored(filling, each.step) or card_errors(walked, each.step):
             return redirect(filling.address(each.step.id) + "?check=1")
+    if reason := closed_by_now(filling.draft):
+        return _refused(filling, walked, reason)
+    try:
+        return _sent(filling, walked)
+    except DomainError as refusal:
+        if refusal.code != "left_home":
+            raise
+        return _refused(filling, walked, refusal.sentence)
+
+
+def _refused(filling: Filling, walked: Walk, reason: str) -> tuple[str, int]:
+    """The last page again; the draft stays, with everything in it."""
+    notice = (
+        f'<div class="notice" data-colour="orange" role="alert">{icon("lock")}<p>Rien n’a été envoyé. '
+        f"{escape(reason)}</p></div>"
+    )
+    return show_step(filling, walked.last, notice=Markup(notice), walked=walked), 409
+
+
+def _sent(filling: Filling, walked: Walk) -> BaseResponse:
     asking = next((each.step for each in walked.steps if user_names(each.step)), None)
     if filling.town.login.by == "user_name" and asking is not None:
         case = _send_unless_taken(filling, walked)

@@ -268,3 +268,37 @@ def test_the_agent_alone_reads_whose_key_was_typed(
     family = Somebody(enter("carros", "nouvelle")).visit(f"/carros/family/requests/{reference}")
     assert "Clé de" not in family.text
     assert "inconnue" not in family.text
+
+
+def test_two_records_that_nothing_brings_together_are_merged_only_when_the_agent_says_so(
+    app: Flask, enter: Enter
+) -> None:
+    with app.extensions["database"].begin("carros") as session:
+        home = number_of(session, "famille")
+        values = {"last_name": "Bellini", "first_name": "Ugo", "birth_date": "2020-02-02"}
+        other = write_person(session, household=home, kind="child", role="child", values=values).id
+        missie = missie_of(session).id
+    agent = Somebody(enter("carros", "agent")).visit(f"/carros/people/duplicates/{missie}/{other}")
+    agent.must_see("ne voit pas dans ces deux fiches la même personne").press("Fusionner")
+    agent.must_see("Rien n’est fusionné")
+    with app.extensions["database"].session("carros") as session:
+        assert session.scalars(select(Merge)).all() == []
+    agent.press("Fusionner", {"Ce sont bien la même personne": True}).must_see("n'en font plus qu'une")
+
+
+def test_approving_a_sheet_of_a_child_taken_out_says_to_put_it_back_first(app: Flask, enter: Enter) -> None:
+    with app.extensions["database"].begin("carros") as session:
+        missie, account = (
+            missie_of(session),
+            session.scalars(select(Account).where(Account.email == "famille@carros.example")).one(),
+        )
+        town, home = app.extensions["editions"].current("carros"), account.household_id or ""
+        case = send(session, town, "child", of_account(account), {"birth_place": "Nice"}, subject_id=missie.id)
+        households.leave(session, household_id=home, person_id=missie.id)
+        reference, version = case.reference, case.version
+        ways = town.workflow_of(town.procedures["child"]).leaving(case.state)
+        green = next(t.id for t in ways if any(use.name == "write_records" for use in t.do) and "agent" in t.by)
+    client = enter("carros", "agent")
+    data = {"csrf_token": token_of(client, "/carros/account"), "_action": green, "version": str(version), "note": "Vu."}
+    answer = client.post(f"/carros/inbox/{reference}", data=data)
+    assert (answer.status_code, "rattachez-la d’abord" in words_of(answer.text)) == (422, True)
