@@ -15,6 +15,7 @@ import web.files
 import web.filters
 import web.headers
 import web.limits
+import web.nul
 import web.public
 import web.staff
 import web.wizard
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     letters.configure(base_url=settings.base_url)
     app.extensions["gateways"] = build_gateways(settings.gateways())
     for part in (
+        web.nul,
         web.current,
         web.csrf,
         web.filters,

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from domain.errors import DomainError, NotYours
 from schemas.problem import Broken
 from web import current
+from web.shell import kind_of_visitor
 
 log = logging.getLogger(__name__)
 
 SENTENCES: dict[int, tuple[str, str]] = {
     400: ("Cette demande n’a pas été comprise", "Revenez à la page précédente et recommencez."),
-    403: ("Cette page n’est pas pour vous", "Elle est réservée aux agents de la commune."),
+    403: ("Cette page n’est pas pour vous", "Revenez à l’accueil pour retrouver ce qui vous est ouvert."),
     404: ("Cette page n’existe pas", "L’adresse est peut-être incomplète, ou la page n’est pas à vous."),
     405: ("Cette adresse ne s’ouvre pas ainsi", "Repartez de l’accueil pour retrouver la page."),
     413: (
@@ -33,6 +34,12 @@ SENTENCES: dict[int, tuple[str, str]] = {
         "Ce que vous aviez enregistré est gardé. Réessayez un peu plus tard, ou appelez votre mairie.",
     ),
 }
+FORBIDDEN = {
+    "family": "Elle est réservée aux agents de la commune.",
+    "agent": "Elle est réservée aux familles. Pour agir à leur place, ouvrez leur dossier depuis « Familles ».",
+}
+"""Whom a page is for that somebody logged in may not see, by who asks."""
+NO_RIGHT = "Votre compte n’en a pas le droit. Demandez à un responsable du service."
 STALE = (
     "Cette page était ouverte depuis trop longtemps",
     "Revenez en arrière, rechargez la page et recommencez : rien n’est perdu de ce qui était enregistré.",
@@ -51,7 +58,15 @@ def on_http(error: HTTPException) -> HTTPException | tuple[str, int]:
     if error.code is None or error.code < 400:
         return error
     title, text = SENTENCES.get(error.code, SENTENCES[400 if error.code < 500 else 500])
+    if error.code == 403:
+        text = _forbidden(text)
     return page(error.code, title, text)
+
+
+def _forbidden(otherwise: str) -> str:
+    kind = kind_of_visitor()
+    inside = kind == "agent" and request.blueprint == "staff"
+    return NO_RIGHT if inside else FORBIDDEN.get(kind, otherwise)
 
 
 def on_csrf(error: CSRFError) -> tuple[str, int]:
