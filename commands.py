@@ -185,7 +185,7 @@ def load(families: int) -> None:
     """Demo staff and families in each published town; prints their logins."""
     for town in current_app.extensions["editions"].all():
         with _database().begin(town.slug) as session:
-            for login in demo.load_demo(session, town=town):
+            for login in demo.load_demo(session, town=town, keep=demo_keep(current_app, town)):
                 click.echo(f"  {town.name:<16} {login.role:<28} {login.login}")
             if families:
                 demo.load_families(session, town=town, count=families)
@@ -219,6 +219,12 @@ def job_tools(app: Any) -> Tools:
         store=ScannedStore(outside["files"], outside["antivirus"]),
         uploads=extensions["settings"].uploads,
     )
+
+
+def demo_keep(app: Any, town: Town) -> demo.Keep:
+    """How the papers of a town's demo people reach the place of its documents."""
+    files = app.extensions["gateways"]["files"]
+    return lambda made: files.put(town.slug, made.path, made.digest)
 
 
 def init(app: Flask) -> None:

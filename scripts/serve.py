@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from rich.console import Console
 
 from app import create_app
-from commands import job_tools
+from commands import demo_keep, job_tools
 from domain import migrate
 from jobs import publishing
 from jobs.runner import Runner
@@ -99,7 +99,8 @@ def load_demo(app: object) -> list[tuple[str, demo.Login]]:
     found = []
     for town in app.extensions["editions"].all():  # type: ignore[attr-defined]
         with app.extensions["database"].begin(town.slug) as session:  # type: ignore[attr-defined]
-            found += [(town.name, login) for login in demo.load_demo(session, town=town)]
+            logins = demo.load_demo(session, town=town, keep=demo_keep(app, town))
+            found += [(town.name, login) for login in logins]
     return found
 
 

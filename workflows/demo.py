@@ -14,16 +14,18 @@ from domain.actors import Actor, of_account
 from domain.clock import now, school_year, today
 from domain.passwords import hash_password
 from domain.records import Account, Case, OutboxMail
+from domain.subjects import ROLES_OF
 from schemas.definitions import Procedure, Town
 from workflows.demo_families import load_families
+from workflows.demo_papers import Desk, Keep, accept_papers, fill_space, join_papers, refuse_one
 from workflows.demo_people import NEIGHBOURS, NEW, ROUX, STAFF, Family, open_family, open_staff
 from workflows.engine import available, submit, take
 from workflows.facts import facts_for
 from workflows.record_values import first_answers
 from workflows.samples import sample_answers
-from workflows.sheets import ROLES_OF, sheet_procedures
+from workflows.sheets import sheet_procedures
 
-__all__ = ["PASSWORD", "Login", "load_demo", "load_families"]
+__all__ = ["PASSWORD", "Keep", "Login", "load_demo", "load_families"]
 
 PASSWORD = "guichet-demo"
 REQUESTS = 4
@@ -40,18 +42,21 @@ class Login:
     login: str
 
 
-def load_demo(session: Session, *, town: Town) -> list[Login]:
-    """Staff, families and waiting files. A second call changes nothing and gives the same logins."""
+def load_demo(session: Session, *, town: Town, keep: Keep | None = None) -> list[Login]:
+    """Staff, families and waiting files, with papers where `keep` takes them. A second call changes nothing and gives the
+    same logins.
+    """
     if accounts.find_login(session, login=f"{STAFF[0][0]}@{town.slug}.example") is None:
-        _load(session, town)
+        _load(session, town, keep)
     return _logins(session, town)
 
 
-def _load(session: Session, town: Town) -> None:
+def _load(session: Session, town: Town, keep: Keep | None) -> None:
     password_hash = hash_password(PASSWORD)
     staff = dict(open_staff(session, town=town, password_hash=password_hash))
     chief = of_account(staff[STAFF[1][3]])
-    _settle_sheets(session, town, open_family(session, town=town, family=ROUX, password_hash=password_hash), chief)
+    roux = open_family(session, town=town, family=ROUX, password_hash=password_hash)
+    _settle_sheets(session, town, roux, chief, Desk(session, town, roux, keep) if keep else None)
     open_family(session, town=town, family=NEW, password_hash=password_hash, known=False)
     for index, family in enumerate(NEIGHBOURS):
         account = open_family(session, town=town, family=family, password_hash=password_hash)
@@ -59,15 +64,24 @@ def _load(session: Session, town: Town) -> None:
             _settle_sheets(session, town, account, chief)
             _send_requests(session, town, account)
         else:
-            _send_sheets(session, town, account, days_ago=2 * index)
+            desk = Desk(session, town, account, keep) if keep else None
+            sent = _send_sheets(session, town, account, desk, days_ago=2 * index)
+            if desk is not None and index == 1:
+                refuse_one(desk, sent, chief)
     session.flush()
     session.execute(delete(OutboxMail).where(OutboxMail.to_address.endswith(f"@{town.slug}.example")))
 
 
-def _settle_sheets(session: Session, town: Town, account: Account, chief: Actor) -> None:
-    """Every sheet sent and accepted: the household's indicators are green."""
-    for case in _send_sheets(session, town, account, days_ago=_days_ago()):
+def _settle_sheets(session: Session, town: Town, account: Account, chief: Actor, desk: Desk | None = None) -> None:
+    """Every sheet sent and accepted: the household's indicators are green. With a desk, its papers are too."""
+    sent = _send_sheets(session, town, account, desk, days_ago=_days_ago())
+    for case in sent:
+        if desk is not None:
+            accept_papers(desk, case, chief)
         _accept(session, town, case, chief)
+    if desk is not None and sent:
+        fill_space(desk, at=sent[0].sent_at)
+        desk.given_by_the_town(sent[0], chief, sent[0].sent_at + timedelta(days=1, hours=1))
 
 
 def _days_ago() -> int:
@@ -76,9 +90,11 @@ def _days_ago() -> int:
     return max(1, min(40, (today() - begun).days))
 
 
-def _send_sheets(session: Session, town: Town, account: Account, *, days_ago: int) -> list[Case]:
+def _send_sheets(
+    session: Session, town: Town, account: Account, desk: Desk | None = None, *, days_ago: int
+) -> list[Case]:
     return [
-        _send(session, town, account, procedure, subject_id, days_ago=days_ago)
+        _send(session, town, account, procedure, subject_id, desk, days_ago=days_ago)
         for procedure in sheet_procedures(town)
         if "guardian" in procedure.audience
         for subject_id in _subjects(session, procedure, account)
@@ -116,7 +132,14 @@ def _subjects(session: Session, procedure: Procedure, account: Account) -> Itera
 
 
 def _send(
-    session: Session, town: Town, account: Account, procedure: Procedure, subject_id: str | None, *, days_ago: int
+    session: Session,
+    town: Town,
+    account: Account,
+    procedure: Procedure,
+    subject_id: str | None,
+    desk: Desk | None = None,
+    *,
+    days_ago: int,
 ) -> Case:
     actor = of_account(account)
     facts = facts_for(session, town=town, actor=actor, procedure=procedure, subject_id=subject_id)
@@ -124,6 +147,8 @@ def _send(
     known = first_answers(session, town=town, procedure=procedure, draft=draft, facts=facts)
     answers = sample_answers(procedure, town=town, facts=facts, known=known)
     moment = now() - timedelta(days=days_ago, hours=days_ago % 7)
+    if desk is not None:
+        answers, facts = join_papers(desk, draft, answers, facts, at=moment)
     return submit(session, town=town, draft=draft, actor=actor, answers=answers, facts=facts, now=moment)
 
 
