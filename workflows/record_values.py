@@ -135,7 +135,9 @@ def _subject_person(
     found = next((member for member in members if member.person.id == wanted), None)
     if found is not None:
         return found.person, found.place
-    return (session.scalar(select(Person).where(Person.id == wanted)) if wanted is not None else None), None
+    if wanted is None or subject.household_id is not None:
+        return None, None  # a household reads nothing of who is not, or no more, one of it
+    return session.scalar(select(Person).where(Person.id == wanted)), None
 
 
 def _top_level(procedure: Procedure, person: Mapping[str, Any], household: Mapping[str, Any]) -> dict[str, Any]:

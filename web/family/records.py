@@ -35,8 +35,45 @@ CORE: Mapping[str, tuple[str, str]] = {
     "relationship": ("Lien", "text"),
     "emergency": ("À prévenir en cas d’urgence", "yes_no"),
     "situation": ("Situation familiale", "text"),
+    "benefit_scheme": ("Régime", "text"),
+    "benefit_fund": ("Organisme allocataire", "text"),
+    "relationship_holder": ("Lien avec {holder.first_name} {holder.last_name}", "text"),
+    "authority_holder": ("Autorité parentale de {holder.first_name} {holder.last_name}", "yes_no"),
+    "relationship_co_guardian": ("Lien avec {co_guardian.first_name} {co_guardian.last_name}", "text"),
+    "authority_co_guardian": ("Autorité parentale de {co_guardian.first_name} {co_guardian.last_name}", "yes_no"),
 }
 """Columns that no question of the town asks for any more: label, and how to read them."""
+UNNAMED: Mapping[str, str] = {
+    "relationship_holder": "lien avec le titulaire du compte",
+    "authority_holder": "autorité parentale du titulaire du compte",
+    "relationship_co_guardian": "lien avec l’autre responsable",
+    "authority_co_guardian": "autorité parentale de l’autre responsable",
+}
+"""What those whose label names an adult are called where that adult has no name."""
+_RELATIONSHIPS = {
+    "father": "Père", "mother": "Mère", "step_parent": "Beau-parent", "legal_guardian": "Tuteur ou tutrice",
+    "grandparent": "Grand-parent", "foster_family": "Assistant familial", "grandmother": "Grand-mère",
+    "grandfather": "Grand-père", "aunt": "Tante", "uncle": "Oncle", "sibling": "Frère ou sœur majeur",
+    "childminder": "Assistante maternelle", "neighbour": "Voisin ou voisine", "friend": "Ami ou amie",
+    "other": "Autre lien",
+}  # fmt: skip
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "title": {"madam": "Madame", "sir": "Monsieur"},
+    "sex": {"male": "Masculin", "female": "Féminin"},
+    "situation": {
+        "married": "Marié(e)", "civil_union": "Pacsé(e)", "cohabiting": "Union libre", "single": "Célibataire",
+        "separated": "Séparé(e)", "divorced": "Divorcé(e)", "widowed": "Veuf ou veuve",
+    },
+    "benefit_scheme": {"caf": "CAF", "msa": "MSA", "other": "Autre régime", "none": "Non allocataire"},
+    "benefit_fund": {
+        "caf": "Caisse d’allocations familiales (CAF)", "msa": "Mutualité sociale agricole (MSA)",
+        "other": "Autre organisme",
+    },
+    "relationship": _RELATIONSHIPS,
+    "relationship_holder": _RELATIONSHIPS,
+    "relationship_co_guardian": _RELATIONSHIPS,
+}  # fmt: skip
+"""The words of the library's own values, for those that no question of the town knows any more."""
 CHOSEN = ("title", "sex", "relationship", "situation")
 """Those of them that are chosen from a list, which gives them their words."""
 ORIGINS = {"family": "Dit par vous", "agent": "Saisi par le service"}
@@ -56,7 +93,7 @@ Questions = Mapping[str, Mapping[str, Question]]
 
 
 def questions_of(town: Town) -> Questions:
-    """Which question stands for each column, sheets before other procedures."""
+    """Which question stands for each column, sheets before other procedures; others lend the words of their options."""
     found: dict[str, dict[str, Question]] = {kind: {} for kind in ("adult", "child", "contact", "household")}
     for procedure in sorted(town.procedures.values(), key=lambda each: not each.sheet):
         for kind, column, question in _asked(procedure):
@@ -111,7 +148,7 @@ def by_source(rows: Sequence[Told]) -> list[tuple[str, list[Told]]]:
 
 def _read(name: str, question: Question | None, value: Any, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     label, kind = CORE.get(name, (name.replace("_", " ").capitalize(), "text"))
-    question = question or Question(name, kind, label)
+    question = question or Question(name, kind, label, name_in_errors=UNNAMED.get(name, ""))
     if question.fields and isinstance(value, list):
         for entry in _rows(question, value, facts):
             yield f"{entry.owner}, {entry.label}", entry.text
@@ -119,9 +156,9 @@ def _read(name: str, question: Question | None, value: Any, facts: Mapping[str, 
     called = replace(question, label=_called(question, facts))
     shown = next(entries((called,), {question.id: value}, facts, {question.id}), None)
     if shown is not None:
-        yield shown.label, shown.text or plain(value)
+        yield shown.label, worded(name, value, shown.text)
     elif question.type in TYPES and not TYPES[question.type].secret:
-        yield label, plain(value)
+        yield label, worded(name, value, "")
 
 
 def _called(question: Question, facts: Mapping[str, Any]) -> str:
@@ -139,10 +176,20 @@ def _rows(question: Question, rows: list[Any], facts: Mapping[str, Any]) -> list
     return [entry for entry in found if entry.text]
 
 
+def worded(name: str, value: Any, text: str) -> str:
+    """What its question says of a value, else the library's words for it, else what is kept."""
+    if text and text != str(value):
+        return text
+    known = WORDS.get(name, {}).get(value) if isinstance(value, str) else None
+    return known or plain(value)
+
+
 def plain(value: Any) -> str:
     """A value that no question explains any more, as it is kept."""
     if isinstance(value, bool):
         return "Oui" if value else "Non"
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

@@ -6,10 +6,13 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from domain import drafts
+from domain.actors import Actor
 from domain.records import Draft
+from schemas.definitions import Link, Town
 from web import current
 from web.public.look import towns_version
 from web.shell import Shell
+from web.wizard.start import may_start
 
 
 def register(blueprint: Blueprint) -> None:
@@ -27,7 +30,20 @@ def towns() -> str:
 def home() -> str:
     who = current.account()
     unfinished = _unfinished() if who is None and current.secrets() else []
-    return render_template("pages/public/home.html", who=who, unfinished=unfinished, shell=Shell("home"))
+    return render_template(
+        "pages/public/home.html", who=who, unfinished=unfinished, services=_services(), shell=Shell("home")
+    )
+
+
+def _services() -> list[Link]:
+    """The town's cards, without those that this visitor may not begin; who is not logged in may log in first."""
+    town, actor = current.town(), current.actor()
+    return [link for link in town.home.services if actor.id is None or _is_open(town, link, actor)]
+
+
+def _is_open(town: Town, link: Link, actor: Actor) -> bool:
+    procedure = town.procedures.get(link.procedure) if link.procedure else None
+    return procedure is None or may_start(procedure, actor)
 
 
 def _unfinished() -> list[tuple[Draft, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from flask import current_app, render_template
@@ -14,6 +15,7 @@ from forms.attached import Places, places_of
 from forms.pieces import Pieces, Recorder, tidy
 from forms.post import Unbound
 from forms.spot import print_questions
+from forms.types import TYPES
 from forms.words import word
 from schemas.definitions import Field as Question
 from schemas.definitions import Procedure, Step, Town
@@ -85,6 +87,20 @@ class PageHoles:
         return self._recorder.hole(lambda view: view.page.get(name, ""))
 
 
+def readers_of_all(questions: tuple[Question, ...]) -> tuple[str, ...]:
+    """The readers that every asking question of a page has, said once at its top; none where they differ."""
+    asking = [question for question in questions if TYPES[question.type].word.asks]
+    return asking[0].readers if len(asking) > 1 and len({each.readers for each in asking}) == 1 else ()
+
+
+def without_readers(question: Question, said: tuple[str, ...]) -> Question:
+    """The question as it is printed below readers that were said already; a row stands below its group's."""
+    rows = tuple(without_readers(each, question.readers) for each in question.fields)
+    if question.type == "people":
+        rows = question.fields
+    return replace(question, readers=() if question.readers == said else question.readers, fields=rows)
+
+
 def _compile(
     template: str,
     town: Town,
@@ -96,7 +112,10 @@ def _compile(
 ) -> Pieces:
     recorder = Recorder()
     holes = PageHoles(recorder)
-    controls = print_questions(questions, recorder, current_app.jinja_env, town, in_row)
+    common = readers_of_all(questions)
+    controls = print_questions(
+        tuple(without_readers(each, common) for each in questions), recorder, current_app.jinja_env, town, in_row
+    )
     html = render_template(
         template,
         town=town,
@@ -104,6 +123,7 @@ def _compile(
         step=step,
         questions=questions,
         controls=controls,
+        all_read_by=common,
         takes_files=bool(places_of(questions)),
         page=holes,
         shell=holes,

@@ -85,15 +85,20 @@ class Filling:
         return actor.kind == "family" and actor.household_id is not None
 
     def reusable(self) -> list[Document]:
-        """What a family may give again: clean documents of its storage space that are still worth something."""
+        """What a family may give again to any question; whom each paper is about decides where it is offered."""
         if not self.has_space:
             return []
-        space = documents.space(current.session(), household_id=current.actor().household_id or "")
-        return [
-            document
-            for document in space
-            if document.scan == documents.CLEAN and (document.expires_on is None or document.expires_on >= today())
-        ]
+        shared = [kind.id for kind in self.town.documents.values() if kind.shared]
+        household_id = current.actor().household_id or ""
+        return documents.reusable(current.session(), household_id=household_id, shared_kinds=shared)
+
+    def person_of(self, name: str) -> str | None:
+        """Whom a question is about, by its input name: the person of its row, else whom the draft is about.
+
+        A new one has no record yet.
+        """
+        known = [str(person[0]) for person in self.draft.facts.get("people", ())]
+        return next((person for person in known if f"-{person}-" in name), None) or self.draft.person_id
 
     @property
     def context(self) -> Context:

@@ -17,6 +17,7 @@ from domain import attachments, cases, directory, drafts, households
 from domain.actors import Actor
 from domain.households import Member
 from domain.records import Draft
+from domain.subjects import ROLES_OF
 from forms.types.group import limits
 from forms.words import word
 from schemas.definitions import Gate, Procedure, Step
@@ -101,6 +102,26 @@ def closed(procedure: Procedure, facts: dict[str, Any]) -> str:
     return shut(procedure.opens, facts) or (shut(procedure.concerns, facts) if "subject.id" in facts else "")
 
 
+def closed_by_now(draft: Draft) -> str:
+    """Why what was begun earlier cannot be sent any more, by the facts and the gates of today; empty when it can.
+
+    What corrects a case is never closed: the town itself asked for it.
+    """
+    town = current.town()
+    procedure = town.procedures.get(draft.procedure)
+    if procedure is None or draft.case_id is not None or (procedure.opens is None and procedure.concerns is None):
+        return ""
+    facts = facts_of.facts_for(
+        current.session(),
+        town=town,
+        actor=current.actor(),
+        procedure=procedure,
+        subject_id=draft.person_id,
+        household_id=draft.household_id,
+    )
+    return closed(procedure, facts)
+
+
 def shut(gate: Gate | None, facts: Mapping[str, Any]) -> str:
     return gate.otherwise if gate is not None and gate.when.holds(facts) is not True else ""
 
@@ -148,8 +169,19 @@ def show(procedure_id: str) -> Answer:
         closed=refusal,
         children=[] if refusal else children_to_choose(procedure, actor, facts),
         word=lambda key: word(key, town, procedure),
-        unfinished=unfinished(procedure, actor),
+        **_begun(procedure, actor),
     )
+
+
+def _begun(procedure: Procedure, actor: Actor) -> dict[str, Any]:
+    """What is under way, and whether a button of the page opens one of it again: `drafts.start` keeps one for each person."""
+    under_way, home = unfinished(procedure, actor), _household(actor) if actor.is_agent else actor.household_id
+    mine = {draft.person_id for draft in under_way if draft.case_id is None and draft.household_id == home}
+
+    def begun_for(child: str | None) -> bool:
+        return not begins_another(procedure, actor) and (child or _whom(procedure, actor)) in mine
+
+    return {"unfinished": under_way, "begun_for": begun_for}
 
 
 def unfinished(procedure: Procedure, actor: Actor) -> list[Draft]:
@@ -171,13 +203,13 @@ def start(procedure_id: str) -> Answer:
     facts = _facts(procedure, actor, household_id)
     if closed(procedure, facts) or asks_whom(procedure, actor):
         return redirect(request.full_path)
-    town, session, person = current.town(), current.session(), request.args.get("person") or None
+    town, session = current.town(), current.session()
     draft = drafts.start(
         session,
         town=town,
         procedure=procedure,
         actor=actor,
-        subject_id=person,
+        subject_id=_whom(procedure, actor),
         household_id=household_id,
         fresh=begins_another(procedure, actor),
     )
@@ -187,6 +219,13 @@ def start(procedure_id: str) -> Answer:
         if "confirm" in request.args:
             renewing.confirm(draft, procedure)
     return redirect(f"/{town.slug}/drafts/{draft.id}/")
+
+
+def _whom(procedure: Procedure, actor: Actor) -> str | None:
+    """The person chosen. Where a procedure is about nobody, an agent chose somebody only to say which family."""
+    if actor.is_agent and procedure.subject not in ROLES_OF:
+        return None
+    return request.args.get("person") or None
 
 
 def prefill(draft: Draft, procedure: Procedure, facts: dict[str, Any]) -> None:

@@ -135,3 +135,13 @@ def test_each_paper_of_a_request_has_its_verdict(
     person = Person(enter(TOWN, name)).visit(f"/{TOWN}/family/requests/{case.reference}").must_see("divorce.pdf", words)
     assert ("divorce.pdf", f"/{TOWN}/files/{paper.id}") in person.links()
     assert not person.sees("Remplacer")  # the case waits for the town, not for the family
+
+
+def test_the_story_says_who_sent_and_who_decided_never_who_would_have_to_act(app: Flask, enter: Enter) -> None:
+    case, account = sent_back(app)
+    person = Person(enter(TOWN, account.email.partition("@")[0])).visit(f"/{TOWN}/family/requests/{case.reference}")
+    lines = [" ".join(line.get_text().split()) for line in person.page.select(".timeline li > p:first-of-type")]
+    assert lines[-1].startswith("Envoyée par vous,")
+    service = app.extensions["editions"].current(TOWN).service.name
+    assert lines[0].startswith(f"À compléter · décidé par {service},")
+    assert not any(" par " in line.partition("·")[0] for line in lines[:-1])

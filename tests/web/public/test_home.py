@@ -61,3 +61,25 @@ def test_a_logo_can_run_nothing(client: FlaskClient) -> None:
     logo = client.get("/carros/logo.svg")
     assert logo.mimetype == "image/svg+xml"
     assert "sandbox" in logo.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("slug", TOWNS)
+@pytest.mark.parametrize("name", ["agent", "famille"])
+def test_a_home_offers_nothing_that_refuses_who_looks(enter: Enter, slug: str, name: str) -> None:
+    client = enter(slug, name)
+    for link in soup(client.get(f"/{slug}/").text).select(f'main a[href^="/{slug}/procedures/"]'):
+        assert client.get(str(link["href"])).status_code == 200, link["href"]
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "said"),
+    [
+        ("agent", "procedures/early_childhood", "réservée aux familles"),
+        ("famille", "inbox", "réservée aux agents"),
+        ("agent", "purges", "Demandez à un responsable"),
+    ],
+)
+def test_a_page_that_is_not_for_somebody_says_whom_it_is_for(enter: Enter, name: str, address: str, said: str) -> None:
+    answer = enter("carros", name).get(f"/carros/{address}")
+    assert answer.status_code == 403
+    assert said in answer.text

@@ -36,4 +36,5 @@ CHILD = {
 
 
 def begin_child(parent: Person) -> Person:
-    return parent.visit(f"/{TOWN}/procedures/child").press("Commencer")
+    parent.visit(f"/{TOWN}/procedures/child")
+    return parent.press("Commencer" if parent.offers("Commencer") else "Reprendre")

@@ -65,7 +65,7 @@ def test_two_devices_save_in_turn(app: Flask, first: Person) -> None:
 def test_both_devices_find_the_draft_where_they_began_it(app: Flask, first: Person) -> None:
     second = take_up(app, ask_for_link(app, first))
     for person in (first, second):
-        person.visit(START).press("Commencer")
+        person.visit(START).press("Reprendre")
         assert person.address == second.address
         person.visit(f"/{TOWN}/").must_see("À terminer", "Faure")
         home = [leads for _, leads in person.links() if "/drafts/" in leads]

@@ -95,3 +95,14 @@ def test_what_charost_is_told_of_a_change_stays_with_the_request(app: Flask) -> 
     procedure = app.extensions["editions"].current("charost").procedures["situation"]
     kept = {(column.target, column.name) for column in columns(procedure)}
     assert kept == {("household", "situation"), ("household", "address")}
+
+
+def test_the_button_says_when_it_opens_again_what_was_begun(enter: Enter) -> None:
+    parent = Person(enter("carros", "famille")).visit("/carros/procedures/family")
+    assert "Reprendre" not in parent.page.main.get_text()
+    button = parent.page.select_one("main .btn-primary").get_text().strip()
+    parent.press(button).visit("/carros/procedures/family")
+    parent.must_see("À terminer")
+    assert parent.page.select_one("main .btn-primary").get_text().strip() == "Reprendre"
+    parent.press("Reprendre")
+    assert "/drafts/" in parent.address
