@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 import uuid
+from datetime import UTC, datetime, timedelta
 
 _lock = threading.Lock()
 _last = 0
@@ -17,6 +18,17 @@ def new_id() -> str:
     milliseconds, fraction = stamp >> 12, stamp & 0xFFF
     value = milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | secrets.randbits(62)
     return str(uuid.UUID(int=value))
+
+
+def first_id(moment: datetime) -> str:
+    """What every identifier made from that moment on is at or after, and every earlier one before."""
+    milliseconds = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    return str(uuid.UUID(int=max(milliseconds, 0) << 80))
+
+
+def made_at(identifier: str) -> datetime:
+    """When an identifier was made, to the millisecond."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=uuid.UUID(identifier).int >> 80)
 
 
 def _next_stamp() -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, String, UniqueConstraint
@@ -29,6 +29,8 @@ class Account(Identified, Base):
     must_change: Mapped[bool] = mapped_column(default=False)
     display_name: Mapped[str] = mapped_column(default="")
     roles: Mapped[list[str]] = mapped_column(default=list)
+    services: Mapped[list[str]] = mapped_column(default=list)
+    """The town's services that an agent works for; one who belongs to none works for all."""
     person_id: Mapped[str | None] = mapped_column(String(36))
     household_id: Mapped[str | None] = mapped_column(String(36))
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -36,6 +38,10 @@ class Account(Identified, Base):
     last_login_at: Mapped[datetime | None]
     warned_at: Mapped[datetime | None]
     """When its owner was told that it closes for want of use (see `domain.retention`)."""
+    digest: Mapped[bool] = mapped_column(default=True)
+    """Whether an agent wants the daily mail (see `workflows.digests`)."""
+    digested_on: Mapped[date | None]
+    """The last day on which it was seen to, whether there was anything to tell or not."""
 
     __table_args__ = (
         UniqueConstraint("town", "login"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import Index, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, Mapper, mapped_column
 
@@ -43,9 +44,25 @@ class Case(Identified, Base):
     """{question: what the agent asks to correct}."""
     assignee_id: Mapped[str | None] = mapped_column(String(36))
     assignee_name: Mapped[str] = mapped_column(default="")
+    labels: Mapped[list[str]] = mapped_column(default=list)
+    """Its labels' ids, which `CaseLabel` repeats for lists narrowed to one."""
     due_at: Mapped[datetime] = mapped_column(default=NEVER)
     """Never NULL, so that lists page by key: `due` says None where there is no deadline."""
     lapse_at: Mapped[datetime | None]
+    service: Mapped[str] = mapped_column(String(63), default="")
+    """The service of the town that has it, by its id in `town.yaml`; empty where the workflow names none."""
+    entered_at: Mapped[datetime | None] = mapped_column(default=now)
+    """When it entered its state: `updated_at` also moves with a vote or an opinion."""
+    clock_started_at: Mapped[datetime | None]
+    """When the legal clock started, moved forward by each pause (CRPA L114-5)."""
+    clock_paused_at: Mapped[datetime | None]
+    remind_at: Mapped[datetime | None]
+    reminded: Mapped[int] = mapped_column(default=0)
+    """How many reminders of its state were sent."""
+    votes: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """{transition: [{role, id, name, at}]}: who agreed so far, in a state that several have to leave together."""
+    parent_id: Mapped[str | None] = mapped_column(String(36))
+    """The case that began this one."""
     version: Mapped[int] = mapped_column(default=1)
     search: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -59,10 +76,17 @@ class Case(Identified, Base):
         Index("ix_case_file_newest", "town", "holder", "sent_at", "id"),
         Index("ix_case_file_sent", "town", "sent_at", "id"),
         Index("ix_case_file_due", "town", "due_at", "id"),
+        Index("ix_case_file_procedure", "town", "holder", "procedure", "due_at", "id"),
+        Index("ix_case_file_state", "town", "state", "due_at", "id"),
         Index("ix_case_file_household", "town", "household_id", "sent_at"),
         Index("ix_case_file_account", "town", "account_id", "sent_at"),
         Index("ix_case_file_person", "town", "person_id"),
         Index("ix_case_file_lapse", "lapse_at"),
+        Index("ix_case_file_parent", "town", "parent_id"),
+        Index("ix_case_file_service", "town", "holder", "service", "due_at", "id"),
+        Index("ix_case_file_remind", "remind_at"),
+        Index("ix_case_file_workflow", "town", "workflow", "state"),
+        Index("ix_case_file_assignee", "town", "assignee_id", "holder", "due_at", "id"),
         belongs("account_id", "account"),
         belongs("household_id", "household"),
         belongs("person_id", "person"),
@@ -90,8 +114,33 @@ class CaseEvent(Identified, Base):
     note: Mapped[str] = mapped_column(default="")
     visible_to: Mapped[str] = mapped_column(String(8), default="all")
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    rank: Mapped[int] = mapped_column(default=0)
+    """Its place in the case's journal, from 1; 0 until it is sealed, which `domain.chain` does as it is written."""
+    previous: Mapped[str] = mapped_column(String(64), default="")
+    """The hash of the line before it; empty for the first."""
+    hash: Mapped[str] = mapped_column(String(64), default="")
 
-    __table_args__ = (Index("ix_case_event_case", "town", "case_id", "id"), belongs("case_id", "case_file"))
+    __table_args__ = (
+        Index("ix_case_event_case", "town", "case_id", "id"),
+        Index(
+            "uq_case_event_rank",
+            "town",
+            "case_id",
+            "rank",
+            unique=True,
+            postgresql_where=sa.text("rank > 0"),
+            sqlite_where=sa.text("rank > 0"),
+        ),
+        Index(
+            "ix_case_event_unsealed",
+            "town",
+            "case_id",
+            postgresql_where=sa.text("rank = 0"),
+            sqlite_where=sa.text("rank = 0"),
+        ),
+        Index("ix_case_event_at", "town", "at"),
+        belongs("case_id", "case_file"),
+    )
 
 
 class JournalIsAppendOnly(RuntimeError):

@@ -16,7 +16,7 @@ class Document(Identified, Base):
     """One paper, kept outside the database under the hash of its content.
 
     It belongs to a household's storage space or, before the account exists, to the browser that sent it. `scan` is
-    waiting (for the antivirus), clean or refused; nobody opens one that is not clean.
+    waiting (for the antivirus), making (by the portal itself), clean or refused; nobody opens one that is not clean.
     """
 
     __tablename__ = "document"
