@@ -9,8 +9,10 @@ from schemas.build import frozen, texts
 from schemas.colour import darkened, tinted
 from schemas.definitions import (
     Activated,
+    Department,
     DocumentKind,
     Home,
+    Label,
     Link,
     Login,
     Mail,
@@ -18,12 +20,15 @@ from schemas.definitions import (
     Page,
     PasswordPolicy,
     Procedure,
+    Reply,
     Section,
     Service,
+    Template,
     Theme,
     Town,
     Uploads,
     Validity,
+    Webhook,
     Workflow,
 )
 from schemas.lengths import validity
@@ -42,6 +47,7 @@ def build_town(
     pages: Mapping[str, Page],
     files: Mapping[str, str],
     documents: Mapping[str, DocumentKind],
+    templates: Mapping[str, Template],
 ) -> Town:
     """The whole town. `files` are its pictures by name."""
     return Town(
@@ -74,6 +80,12 @@ def build_town(
         shared=texts(file.get("shared")),
         space=file.text("space", "page"),  # type: ignore[arg-type]
         retention=_retention(_block(file, "retention")),
+        templates=MappingProxyType(dict(templates)),
+        court=file.text("court"),
+        services=_services(_block(file, "services")),
+        replies=_replies(_block(file, "replies")),
+        webhooks=_webhooks(_block(file, "webhooks")),
+        labels=_labels(_block(file, "labels")),
     )
 
 
@@ -81,6 +93,25 @@ def _activated(node: Node | None) -> Activated | None:
     if node is None:
         return None
     return Activated(node.text("title"), node.text("text"), node.text("next"), _links(node, "links"))
+
+
+def _services(node: Node) -> Mapping[str, Department]:
+    words = ("label", "email", "phone", "address")
+    return MappingProxyType({name: Department(name, *map(one.text, words)) for name, one in node.items()})
+
+
+def _labels(node: Node) -> Mapping[str, Label]:
+    labels = {name: Label(name, one.text("label"), one.text("colour")) for name, one in node.items()}  # type: ignore[arg-type]
+    return MappingProxyType(labels)
+
+
+def _replies(node: Node) -> Mapping[str, Reply]:
+    return MappingProxyType({name: Reply(name, one.text("title"), one.text("text")) for name, one in node.items()})
+
+
+def _webhooks(node: Node) -> Mapping[str, Webhook]:
+    words = ("label", "url", "secret")
+    return MappingProxyType({name: Webhook(name, *map(one.text, words)) for name, one in node.items()})
 
 
 def _uploads(node: Node) -> Uploads:
@@ -102,7 +133,7 @@ def _entries(file: Node, key: str) -> list[Node]:
 
 
 def _service(node: Node) -> Service:
-    return Service(node.text("name"), node.text("phone"), node.text("email"), node.text("hours"))
+    return Service(*map(node.text, ("name", "phone", "email", "hours", "address")))
 
 
 def _theme(node: Node) -> Theme:

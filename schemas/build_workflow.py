@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import MappingProxyType
+from typing import Literal
 
 from schemas.build import flag, optional_condition, texts
-from schemas.definitions import ActionUse, State, Transition, Workflow
+from schemas.definitions import ActionUse, Reminder, Route, State, Transition, Workflow
 from schemas.lengths import delay
 from schemas.node import Node
 
@@ -29,7 +31,21 @@ def _state(name: str, node: Node) -> State:
         delay(node.text("due")),
         flag(node, "final"),
         node.text("text"),
+        node.text("clock", "runs"),  # type: ignore[arg-type]
+        tuple([_reminder(each) for each in _entries(node, "remind")]),
+        tuple([Route(each.text("to"), optional_condition(each.get("when"), {})) for each in _entries(node, "route")]),
     )
+
+
+def _entries(node: Node, key: str) -> Iterable[Node]:
+    listed = node.get(key)
+    return () if listed is None else listed.entries()
+
+
+def _reminder(node: Node) -> Reminder:
+    after = delay(node.text("after"))
+    assert after is not None, "the shape asks for this delay"
+    return Reminder(after, node.text("mail"))
 
 
 def _transition(name: str, node: Node) -> Transition:
@@ -51,8 +67,14 @@ def _transition(name: str, node: Node) -> Transition:
         on=event,
         style=node.text("style", "outline"),  # type: ignore[arg-type]
         key=node.text("key"),
+        agree=_agree(node.get("agree")),
+        since=node.text("since", "state"),  # type: ignore[arg-type]
         by_field=flag(node, "by_field"),
     )
+
+
+def _agree(node: Node | None) -> Literal["any", "all"] | int:
+    return "any" if node is None else node.value  # type: ignore[return-value]
 
 
 def _action(node: Node) -> ActionUse:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from schemas.definitions import Delay, Validity
 
+UNITS = {"h": "hours", "d": "days", "w": "working_days", "s": "school_days", "m": "months"}
+
 
 def delay(written: str) -> Delay | None:
     """`5 working days` -> Delay(5, "working_days"); nothing for an empty text."""
     if not written:
         return None
     amount, _, unit = written.partition(" ")
-    return Delay(int(amount), {"h": "hours", "d": "days", "w": "working_days"}[unit[0]])  # type: ignore[arg-type]
+    return Delay(int(amount), UNITS[unit[0]])  # type: ignore[arg-type]
 
 
 def validity(written: str) -> Validity | None:

@@ -7,11 +7,16 @@ from collections.abc import Callable, Iterator
 from schemas.held import Held
 from schemas.kinds import Kind
 from schemas.link.address import Addresses, link_addresses
+from schemas.link.desks import link_desks
 from schemas.link.documents import link_named, link_readers, link_step_readers, named
 from schemas.link.login import link_account
+from schemas.link.made import link_documents_made
 from schemas.link.names import Names
+from schemas.link.outside import link_outside
 from schemas.link.procedure import link_procedure, link_workflow_name, told_from
+from schemas.link.replies import link_message_actions, reply_names
 from schemas.link.shared import link_shared
+from schemas.link.start import actions_named, link_starts, refuse_circles
 from schemas.link.texts import link_mail, link_page
 from schemas.link.town import link_town, link_words
 from schemas.link.workflow import link_transition_conditions, link_workflow
@@ -38,10 +43,13 @@ class Linking:
             self._link_procedure(name, steps)
         for name in self.held.workflows():
             self._link_workflow(name)
+        refuse_circles({name: list(self._begun_by(name)) for name in self.names}, self.report)
         for _, mail in self.held.all("mail"):
             link_mail(mail, self.vocabulary, self.report)
         for _, page in self.held.all("page"):
             link_page(page, self.vocabulary, self.report)
+        link_documents_made(self.held, self.names, self.vocabulary, self.report)
+        link_outside(self.held, self.names, self.vocabulary, self.report)
         if self.town is not None:
             self._link_town(self.town)
         self._link_addresses()
@@ -71,10 +79,20 @@ class Linking:
         node = self.held.one("workflow", name)
         if node is None or self.town is None:
             return
-        link_workflow(node, _roles(self.town), self.held.ids("mail"), self.vocabulary, self.report)
+        link_workflow(
+            node, _roles(self.town), self.held.ids("mail"), _services(self.town), self.vocabulary, self.report
+        )
+        link_desks(node, _labels(self.town), _roles(self.town), self.report)
+        link_message_actions(node, reply_names(self.town), self.vocabulary, self.report)
         for procedure, names in self.names.items():
             if self.held.procedure(procedure).text("workflow") == name:
                 link_transition_conditions(node, names, self.report)
+                if len(self.names) == len(self.held.ids("procedure")):
+                    link_starts(node, names, self.names, self.report)
+
+    def _begun_by(self, procedure: str) -> Iterator[Node]:
+        workflow = self.held.one("workflow", self.held.procedure(procedure).text("workflow"))
+        return iter(()) if workflow is None else actions_named(workflow, "start", sending=True)
 
     def _link_town(self, town: Node) -> None:
         held = self.held
@@ -96,7 +114,7 @@ class Linking:
                 link_addresses(step, addresses, told_from(step, report))
 
     def _files_with_addresses(self) -> Iterator[Node]:
-        read: tuple[Kind, ...] = ("town", "mail", "page")
+        read: tuple[Kind, ...] = ("town", "mail", "page", "template")
         yield from (node for kind in read for _, node in self.held.all(kind))
         yield from (node for name in self.held.workflows() if (node := self.held.one("workflow", name)) is not None)
 
@@ -108,6 +126,14 @@ def has_papers(held: Held, vocabulary: Vocabulary) -> bool:
     shown = any(section.text("show") == "documents" for section in sections)
     asked = any(noun == "document" for steps in held.steps.values() for noun, _ in named(steps, vocabulary))
     return shown or asked or ("documents", held.slug) in held.existing
+
+
+def _services(town: Node) -> list[str]:
+    return [service for service, _ in (town.get("services") or Node({}, town.mark)).items()]
+
+
+def _labels(town: Node) -> list[str]:
+    return [label for label, _ in (town.get("labels") or Node({}, town.mark)).items()]
 
 
 def _roles(town: Node) -> list[str]:

@@ -11,8 +11,10 @@ from functools import cache
 
 import holidays
 
-from domain.clock import NEVER, PARIS
-from schemas.definitions import Delay, State, Town, Transition, Workflow
+from domain import expiry
+from domain.clock import PARIS
+from schemas.definitions import Delay, Validity
+from workflows.school_days import is_school_day
 
 _ALSACE_MOSELLE = {"57": "57", "67": "6AE", "68": "6AE"}
 _OVERSEAS = ("971", "972", "973", "974", "976")
@@ -22,9 +24,27 @@ def end_of(delay: Delay, start: datetime, *, commune: str = "") -> datetime:
     """The moment a delay that starts now is over. `commune` is the town's INSEE code: holidays differ in the east."""
     if delay.unit == "hours":
         return start + timedelta(hours=delay.amount)
-    first = start.astimezone(PARIS).date()
-    last = first + timedelta(delay.amount) if delay.unit == "days" else working_day_after(first, delay.amount, commune)
+    last = _last_day(delay, start.astimezone(PARIS).date(), commune)
     return datetime.combine(last, time(23, 59, 59), PARIS).astimezone(UTC)
+
+
+def _last_day(delay: Delay, first: date, commune: str) -> date:
+    match delay.unit:
+        case "working_days":
+            return working_day_after(first, delay.amount, commune)
+        case "school_days":
+            return school_day_after(first, delay.amount, commune)
+        case "months":
+            return expiry.end_of(Validity(delay.amount, "months"), first)
+    return first + timedelta(delay.amount)
+
+
+def school_day_after(day: date, count: int, commune: str = "") -> date:
+    """The `count`-th school day after `day`."""
+    while count > 0:
+        day += timedelta(1)
+        count -= is_working_day(day, commune) and is_school_day(day, commune)
+    return day
 
 
 def working_day_after(day: date, count: int, commune: str = "") -> date:
@@ -48,19 +68,3 @@ def _subdivision(commune: str) -> str | None:
 @cache
 def _holidays(subdivision: str | None) -> holidays.HolidayBase:
     return holidays.country_holidays("FR", subdiv=subdivision)
-
-
-def due_at(state: State, start: datetime, town: Town) -> datetime:
-    """When whoever holds this state should have acted; NEVER where no one counts."""
-    return end_of(state.due, start, commune=town.commune) if state.due else NEVER
-
-
-def end_of_transition(transition: Transition, start: datetime, town: Town) -> datetime:
-    """When this transition takes itself; NEVER for one that somebody takes."""
-    return end_of(transition.after, start, commune=town.commune) if transition.after else NEVER
-
-
-def lapse_at(workflow: Workflow, state: State, start: datetime, town: Town) -> datetime | None:
-    """When the first of the timed transitions leaving this state is due."""
-    ends = [end_of_transition(t, start, town) for t in workflow.leaving(state.id) if t.after is not None]
-    return min(ends, default=None)

@@ -16,20 +16,23 @@ from sqlalchemy.orm import Session
 from domain import cases, drafts, subjects
 from domain.actors import CLOCK, LINK, Actor
 from domain.cases import CORRECTED, StaleCase
+from domain.clock import NEVER
 from domain.clock import now as clock_now
 from domain.errors import DomainError
 from domain.records import Case, Draft
 from schemas.definitions import DRAFT, Procedure, Town, Transition
-from workflows import papers
+from workflows import papers, sub_cases
+from workflows.agreements import VOTE, is_last, role_to_agree_for, with_vote
 from workflows.by_field import check_refused
-from workflows.deadlines import due_at, end_of_transition, lapse_at
 from workflows.guards import NotAllowed, NoteMissing, check_needs, is_open, may_send, may_take
-from workflows.moves import move_case, opens_later, run_actions, same_or_stale, without_secrets
-from workflows.record_values import current_values
-from workflows.titles import title_of
+from workflows.moves import move_case, open_case, run_actions, without_secrets
+from workflows.overtaken import same_or_stale
+from workflows.timing import ends_at
 from workflows.verdicts import check_papers, refused_papers
 
 __all__ = ["NotAllowed", "NoteMissing", "StaleCase", "available", "fire", "lapse", "lapse_due", "submit", "take"]
+
+AGREED = "Vous avez déjà donné votre accord. Il manque celui d’une autre personne."
 
 TownOf = Callable[[str, str], Town]
 """(slug, edition) -> the town as it was in that edition."""
@@ -96,6 +99,8 @@ def take(
         raise NotAllowed()
     check_needs(wanted, note, marked)
     check_papers(procedure, workflow.states[wanted.target], papers_refused)
+    if not is_last(wanted, case):
+        return _agree(session, case, wanted, actor, now or clock_now(), note.strip())
     words = {"refused" if wanted.by_field else "marked": marked}
     if wanted.by_field:
         check_refused(procedure, case, marked)
@@ -110,24 +115,32 @@ def available(town: Town, case: Case, actor: Actor) -> list[Transition]:
     return [t for t in leaving if is_open(t, facts)]
 
 
-def fire(session: Session, *, town: Town, case: Case, event: str, now: datetime | None = None) -> Case | None:
-    """Take the transition that waits for an event (`activation`); None when none does."""
+def fire(
+    session: Session, *, town: Town, case: Case, event: str, actor: Actor = LINK, now: datetime | None = None
+) -> Case | None:
+    """Take the transition that waits for an event (see `Transition.on`); None when none does."""
     workflow = town.workflow_of(town.procedures[case.procedure])
     wanted = next((t for t in workflow.leaving(case.state) if t.on == event and is_open(t, _facts(case))), None)
-    return move_case(session, town, case, wanted, LINK, now or clock_now()) if wanted else None
+    return move_case(session, town, case, wanted, actor, now or clock_now()) if wanted else None
 
 
 def lapse(session: Session, *, town: Town, case: Case, now: datetime | None = None) -> Case | None:
-    """Take the transition whose delay has run out; None when it has not, or when its condition does not hold."""
+    """Take the transition whose delay has run out, or that waited for the cases begun; None when there is none yet."""
     now = now or clock_now()
     workflow = town.workflow_of(town.procedures[case.procedure])
     if case.lapse_at is None or case.lapse_at > now:
         return None
+    if sub_cases.waiting(workflow, case.state) and sub_cases.all_closed(session, town=town, case=case):
+        moved = fire(session, town=town, case=case, event=sub_cases.EVENT, actor=CLOCK, now=now)
+        if moved is not None:
+            return moved
     timed = [t for t in workflow.leaving(case.state) if t.after is not None and is_open(t, _facts(case))]
-    if not timed:
-        cases.move(session, case=case, expected_version=case.version, values={"lapse_at": None})
+    wanted = min(timed, key=lambda t: ends_at(t, case, town), default=None)
+    end = ends_at(wanted, case, town) if wanted else NEVER
+    if wanted is None or end > now:
+        again = None if end == NEVER else end
+        cases.move(session, case=case, expected_version=case.version, values={"lapse_at": again})
         return None
-    wanted = min(timed, key=lambda t: end_of_transition(t, case.updated_at, town))
     return move_case(session, town, case, wanted, CLOCK, now)
 
 
@@ -139,6 +152,21 @@ def lapse_due(session: Session, *, town_of: TownOf, now: datetime | None = None)
         case = session.scalars(select(Case).where(Case.id == case_id)).one()
         moved.append(lapse(session, town=town_of(slug, case.edition), case=case, now=now))
     return [case for case in moved if case is not None]
+
+
+def _agree(session: Session, case: Case, wanted: Transition, actor: Actor, now: datetime, note: str) -> Case:
+    """One agreement of several: the case stays where it is, and its journal says who agreed for which role."""
+    role = role_to_agree_for(wanted, case, actor)
+    if role is None:
+        raise NotAllowed(AGREED)
+    version = case.version
+    values = {"votes": with_vote(wanted, case, actor, role, now), "updated_at": now}
+    if not cases.move(session, case=case, expected_version=version, values=values):
+        return same_or_stale(session, case, wanted, actor, version, note=note)
+    data = {VOTE: role, "version": case.version}
+    stays = {"transition": wanted.id, "from_state": case.state, "to_state": case.state}
+    cases.record_event(session, case=case, actor=actor, at=now, note=note, visible_to="staff", data=data, **stays)
+    return case
 
 
 def _check_home(session: Session, procedure: Procedure, draft: Draft) -> None:
@@ -163,24 +191,8 @@ def _open(
     facts: dict[str, Any],
     now: datetime,
 ) -> Case:
-    workflow = town.workflow_of(procedure)
-    sending = workflow.submission
-    state = workflow.states[sending.target]
-    case = cases.open_case(
-        session,
-        draft=draft,
-        procedure=procedure,
-        town=town,
-        answers=answers if opens_later(workflow) else without_secrets(procedure, answers),
-        before=current_values(session, town=town, procedure=procedure, case_or_subject=draft),
-        actor=actor,
-        state=state,
-        facts=facts,
-        title=title_of(procedure, answers, facts, otherwise=actor.name),
-        due_at=due_at(state, now, town),
-        lapse_at=lapse_at(workflow, state, now, town),
-        now=now,
-    )
+    sending = town.workflow_of(procedure).submission
+    case = open_case(session, town, draft, actor, now, answers=answers, facts=facts)
     draft.case_id = case.id
     papers.hand_over(session, procedure=procedure, draft=draft, case=case, answers=answers)
     return run_actions(session, town, case, sending, actor, now, answers=answers, source=DRAFT)

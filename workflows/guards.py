@@ -9,6 +9,7 @@ from domain.actors import Actor
 from domain.errors import DomainError
 from domain.records import Case
 from schemas.definitions import Transition
+from workflows.agreements import role_to_agree_for
 
 
 class NotAllowed(DomainError):
@@ -34,7 +35,14 @@ class NoteMissing(DomainError):
 
 
 def may_take(transition: Transition, case: Case, actor: Actor) -> bool:
-    """Whether one of the transition's roles is the actor's; a family only has that of its own cases."""
+    """Whether one of the transition's roles is the actor's.
+
+    A family only has that of its own cases, an agent that of the services they work for; whoever agreed has no more to say.
+    """
+    if actor.kind == "agent" and not actor.serves(case.service):
+        return False
+    if transition.agree != "any" and role_to_agree_for(transition, case, actor) is None:
+        return False
     return any(actor.has_role(role) and (role != "family" or _owns(case, actor)) for role in transition.by)
 
 

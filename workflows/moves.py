@@ -1,26 +1,88 @@
-"""Moving a case: one checked UPDATE, the transition's actions, and the journal's line, in this order."""
+"""Opening and moving a case: one checked write, the transition's actions, and the journal's line, in this order."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from domain import cases
 from domain.actors import Actor
-from domain.cases import StaleCase
 from domain.ids import new_id
-from domain.records import Case
+from domain.records import Case, Draft
 from schemas.definitions import DRAFT, Procedure, Town, Transition, Workflow
-from workflows import by_field
+from workflows import by_field, sub_cases
 from workflows.actions import ACTIONS
 from workflows.actions.base import ActionContext
-from workflows.deadlines import due_at, lapse_at
+from workflows.overtaken import same_or_stale
+from workflows.record_values import current_values
+from workflows.routing import service_for
+from workflows.timing import entering
+from workflows.titles import title_of
 
 OPENERS = ("open_account", "invite_account")
 """Actions that need the password's hash; once one has run, the case keeps it no more."""
+
+
+def open_case(
+    session: Session,
+    town: Town,
+    draft: Draft,
+    actor: Actor,
+    now: datetime,
+    *,
+    answers: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    parent: Case | None = None,
+) -> Case:
+    """The case that a draft becomes, in the state that sending leads to; its actions are still to run."""
+    procedure = town.procedures[draft.procedure]
+    workflow = town.workflow_of(procedure)
+    state = workflow.states[workflow.submission.target]
+    return cases.open_case(
+        session,
+        draft=draft,
+        procedure=procedure,
+        town=town,
+        answers=answers if opens_later(workflow) else without_secrets(procedure, answers),
+        before=current_values(session, town=town, procedure=procedure, case_or_subject=draft),
+        actor=actor,
+        state=state,
+        facts=facts,
+        title=title_of(procedure, answers, facts, otherwise=parent.title if parent else actor.name),
+        service=service_for(state, {**facts, **answers}, now_with=parent.service if parent else ""),
+        moments=entering(workflow, state, town, now),
+        parent=parent,
+        now=now,
+    )
+
+
+def begin_case(
+    session: Session,
+    town: Town,
+    parent: Case,
+    procedure: str,
+    answers: Mapping[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Case:
+    """Begin another procedure from a case, for the same family and person, sent at once with these answers."""
+    place = Draft(
+        id=None,
+        procedure=procedure,
+        household_id=parent.household_id,
+        account_id=parent.account_id,
+        person_id=parent.person_id,
+        answers={},
+        facts={},
+    )
+    case = open_case(session, town, place, actor, now, answers=answers, facts=parent.facts, parent=parent)
+    sending = town.workflow_of(town.procedures[procedure]).submission
+    return run_actions(session, town, case, sending, actor, now, answers=case.answers, source=DRAFT)
 
 
 def move_case(
@@ -44,10 +106,11 @@ def move_case(
         "state": state.id,
         "colour": state.colour,
         "holder": state.holder,
-        "due_at": due_at(state, now, town),
-        "lapse_at": lapse_at(workflow, state, now, town),
         "updated_at": now,
         "marked": dict(marked or {}),
+        "votes": {},
+        "service": service_for(state, {**case.facts, **case.answers}, now_with=case.service),
+        **entering(workflow, state, town, now, case),
         **(values or {}),
     }
     if not cases.move(session, case=case, expected_version=version, values=changes):
@@ -96,6 +159,7 @@ def run_actions(
         now=now,
         note=by_field.told(procedure, case, note, refused or {}),
         refused=refused or {},
+        begin=partial(begin_case, session, town, case, now=now),
     )
     for use in transition.do:
         ACTIONS[use.name].run(context, use.options)
@@ -116,6 +180,8 @@ def run_actions(
         data=kept,
         event_id=context.event_id,
     )
+    if state.final:
+        sub_cases.look_at_parent(session, case, now)
     return case
 
 
@@ -129,32 +195,3 @@ def opens_later(workflow: Workflow) -> bool:
     """Whether the account is opened by a later transition, which then needs the password's hash."""
     later = (t for t in workflow.transitions.values() if DRAFT not in t.sources)
     return any(use.name in OPENERS for t in later for use in t.do)
-
-
-def same_or_stale(
-    session: Session,
-    case: Case,
-    wanted: Transition,
-    actor: Actor,
-    expected_version: int,
-    *,
-    note: str = "",
-    marked: Mapping[str, str] | None = None,
-) -> Case:
-    """The case as it is now, when this very actor just did this, with the same words; otherwise StaleCase.
-
-    A second tab with another message is no double click: its message must not be lost in silence.
-    """
-    session.refresh(case)
-    last = cases.last_event(session, case)
-    same = (wanted.id, actor.kind, actor.id, expected_version + 1, note, dict(marked or {}))
-    if last and same == (
-        last.transition,
-        last.actor_kind,
-        last.actor_id,
-        last.data.get("version"),
-        last.note,
-        last.data.get("refused") or last.data.get("marked", {}),
-    ):
-        return case
-    raise StaleCase(last.actor_name if last else "", last.at if last else None)

@@ -9,9 +9,34 @@ from schemas.definitions.lengths import Delay, Validity
 from schemas.definitions.papers import DocumentKind, Uploads
 from schemas.definitions.procedure import Audience, Gate, Procedure, Renewal, Sent, Subject
 from schemas.definitions.question import Caution, Check, Field, Step
-from schemas.definitions.texts import Mail, Page
-from schemas.definitions.town import Activated, Home, Link, Login, News, PasswordPolicy, Section, Service, Theme, Town
-from schemas.definitions.workflow import DRAFT, ActionUse, Colour, Holder, State, Transition, Workflow
+from schemas.definitions.texts import Mail, Page, Reply, Signature, Template
+from schemas.definitions.town import (
+    Activated,
+    Department,
+    Home,
+    Label,
+    Link,
+    Login,
+    News,
+    PasswordPolicy,
+    Section,
+    Service,
+    Theme,
+    Town,
+    Webhook,
+)
+from schemas.definitions.workflow import (
+    DRAFT,
+    ActionUse,
+    Clock,
+    Colour,
+    Holder,
+    Reminder,
+    Route,
+    State,
+    Transition,
+    Workflow,
+)
 
 __all__ = [
     "DRAFT",
@@ -20,13 +45,16 @@ __all__ = [
     "Audience",
     "Caution",
     "Check",
+    "Clock",
     "Colour",
     "Delay",
+    "Department",
     "DocumentKind",
     "Field",
     "Gate",
     "Holder",
     "Home",
+    "Label",
     "Link",
     "Login",
     "Mail",
@@ -34,17 +62,23 @@ __all__ = [
     "Page",
     "PasswordPolicy",
     "Procedure",
+    "Reminder",
     "Renewal",
+    "Reply",
+    "Route",
     "Section",
     "Sent",
     "Service",
+    "Signature",
     "State",
     "Step",
     "Subject",
+    "Template",
     "Theme",
     "Town",
     "Transition",
     "Uploads",
     "Validity",
+    "Webhook",
     "Workflow",
 ]

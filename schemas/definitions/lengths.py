@@ -8,10 +8,10 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """A length of time as a town says it: `5 working days`, `30 days`, `48 hours`."""
+    """A length of time as a town says it: `48 hours`, `30 days`, `5 working days`, `10 school days`, `2 months`."""
 
     amount: int
-    unit: Literal["hours", "days", "working_days"]
+    unit: Literal["hours", "days", "working_days", "school_days", "months"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Literal
 from schemas.definitions.lengths import Validity
 from schemas.definitions.papers import DocumentKind, Uploads
 from schemas.definitions.procedure import Procedure
-from schemas.definitions.texts import Mail, Page
-from schemas.definitions.workflow import Workflow
+from schemas.definitions.texts import Mail, Page, Reply, Template
+from schemas.definitions.workflow import Colour, Workflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,37 @@ class Service:
     phone: str = ""
     email: str = ""
     hours: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Another program that workflows call. `secret` names the setting that holds the key, never the key."""
+
+    id: str
+    label: str
+    url: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """One of the services that cases are routed to. What it does not say, the town's own service says for it."""
+
+    id: str
+    label: str
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What agents stick on cases, to find them again; families never see it."""
+
+    id: str
+    label: str
+    colour: Colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +175,19 @@ class Town:
     """The family's home: every heading on one page, or tiles that open each on its own."""
     retention: Mapping[str, Validity] = field(default_factory=dict)
     """Where the town keeps something for another time than `domain.retention` says."""
+    services: Mapping[str, Department] = field(default_factory=dict)
+    """Whom workflows route cases to, by id."""
+    replies: Mapping[str, Reply] = field(default_factory=dict)
+    """What agents often write to families, by id."""
+    labels: Mapping[str, Label] = field(default_factory=dict)
+    """What agents may stick on cases, by id."""
+
+    templates: Mapping[str, Template] = field(default_factory=dict)
+    """The documents that workflows make, by id."""
+    webhooks: Mapping[str, Webhook] = field(default_factory=dict)
+    """The programs that workflows call, by id."""
+    court: str = ""
+    """The administrative court that judges the town's decisions, named on acknowledgements of receipt."""
 
     def workflow_of(self, procedure: Procedure) -> Workflow:
         return self.workflows[procedure.workflow]

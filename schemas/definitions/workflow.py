@@ -15,6 +15,9 @@ Holder = Literal["staff", "family", "nobody"]
 Colour = Literal["green", "orange", "yellow", "red", "blue", "grey"]
 
 
+Clock = Literal["runs", "pauses", "restarts"]
+"""What a state does to the legal clock: pieces asked for stop it, or start it anew (CRPA L114-5)."""
+
 DRAFT = "draft"
 """The state before the first: every workflow has one transition `from: draft`, taken when the family sends."""
 
@@ -28,6 +31,22 @@ class ActionUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminder:
+    """A mail to whoever answers for the case, once it has been in its state for that long."""
+
+    after: Delay
+    mail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A service that gets the case, when the condition holds (always, without one)."""
+
+    service: str
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     id: str
     label: str
@@ -37,6 +56,10 @@ class State:
     final: bool = False
     text: str = ""
     """What the family reads about this state."""
+    clock: Clock = "runs"
+    remind: tuple[Reminder, ...] = ()
+    route: tuple[Route, ...] = ()
+    """Which service has the case: the first that holds. Without one, the case stays with the service that has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +77,14 @@ class Transition:
     after: Delay | None = None
     when: Condition | None = None
     on: str | None = None
-    """An event that fires it: `activation`."""
+    """An event that fires it: `activation`, `opinion` (all are given), `sub_cases` (all are closed), `api`."""
     style: Literal["primary", "outline", "danger"] = "outline"
     key: str = ""
     """The keyboard key of its button in the inbox."""
+    agree: Literal["any", "all"] | int = "any"
+    """How many have to take it before it is taken: any of `by`, one person for each role, or so many persons."""
+    since: Literal["state", "complete"] = "state"
+    """What `after` counts from: the state, or the day that the file was complete, pauses aside."""
     by_field: bool = False
     """Whether the agent may refuse single changed answers, each with its reason, and approve the rest."""
 

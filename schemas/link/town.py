@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from schemas.colour import LEAST, nearest_readable, reads_well, worst_background
 from schemas.link.placeholder import link_fixed
+from schemas.link.replies import link_replies
 from schemas.link.workflow import ACTORS
 from schemas.node import Mark, Node
 from schemas.problem import Problem, choose
@@ -42,6 +43,7 @@ def link_town(
     _link_theme(file, pictures, report)
     _link_password(file, report)
     _link_roles(file, report)
+    link_replies(file, report)
     link_words(file.get("words"), report)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container
 
 from schemas.definitions import DRAFT
+from schemas.link.agreement import link_agreements
+from schemas.link.clock import link_clocks
 from schemas.link.condition import link_condition
 from schemas.link.names import Names
+from schemas.link.route import link_routes
+from schemas.link.way import actors, leaves, sources
 from schemas.node import Node
 from schemas.problem import Problem, choose
 from schemas.vocabulary import Vocabulary
@@ -17,8 +21,10 @@ ACTORS = ("family", "agent", "clock", "link")
 """Who may take a transition besides the roles that a town names."""
 
 
-def link_workflow(file: Node, roles: list[str], mails: list[str], vocabulary: Vocabulary, report: Report) -> None:
-    """Link one workflow with the town's roles and mails."""
+def link_workflow(
+    file: Node, roles: list[str], mails: list[str], services: list[str], vocabulary: Vocabulary, report: Report
+) -> None:
+    """Link one workflow with the town's roles, mails and services."""
     states = dict((file.get("states") or Node({}, file.mark)).items())
     transitions = dict((file.get("transitions") or Node({}, file.mark)).items())
     _link_states(file, states, transitions, report)
@@ -30,19 +36,11 @@ def link_workflow(file: Node, roles: list[str], mails: list[str], vocabulary: Vo
         _link_by_field(transition, states, report)
         for action in (transition.get("do") or Node([], file.mark)).entries():
             _link_action(action, mails, vocabulary, report)
+    _link_sub_cases(transitions, report)
     _refuse_shared_keys(transitions, report)
-
-
-def sources(transition: Node) -> list[Node]:
-    """The states a transition leaves, written as one or as a list."""
-    written = transition.get("from")
-    if written is None:
-        return []
-    return list(written.entries()) if written.is_list else [written]
-
-
-def _leaves(transition: Node, state: str) -> bool:
-    return any(source.value == state for source in sources(transition))
+    link_clocks(states, transitions, mails, report)
+    link_agreements(transitions, report)
+    link_routes(states, services, report)
 
 
 def _link_ends(transition: Node, states: Container[str], report: Report) -> None:
@@ -68,18 +66,41 @@ def _link_states(file: Node, states: dict[str, Node], transitions: dict[str, Nod
                 "Renommez cet état.",
             )
         )
-    sent = any(_leaves(transition, DRAFT) for transition in transitions.values())
+    sent = any(leaves(transition, DRAFT) for transition in transitions.values())
     reached = _reached(transitions) if sent else set(states)
     for name, state in states.items():
         if name not in reached:
             fact = f"aucun chemin ne mène à l'état « {name} »"
             report(Problem(*marks.key_mark(name), fact, "Ajoutez un passage « to: " + name + " », ou retirez l'état."))
         final = (state.get("final") or Node(False, state.mark)).value
-        if not final and not any(_leaves(transition, name) for transition in transitions.values()):
+        if not final and not any(leaves(transition, name) for transition in transitions.values()):
             fact = f"rien ne sort de l'état « {name} »"
             report(
                 Problem(*marks.key_mark(name), fact, "Ajoutez un passage « from: " + name + " », ou « final: true ».")
             )
+
+    if sent:
+        _refuse_endless(marks, states, transitions, report)
+
+
+def _refuse_endless(marks: Node, states: dict[str, Node], transitions: dict[str, Node], report: Report) -> None:
+    """From each state, some final one can be reached: a case that turns for ever is never closed."""
+    ending = {name for name, state in states.items() if state.plain().get("final") is True}
+    if not ending:
+        report(
+            Problem(*marks.mark, "aucun état n'est final", "Ajoutez « final: true » à celui où la demande s'arrête.")
+        )
+        return
+    grown = True
+    while grown:
+        found = {str(s.value) for t in transitions.values() if t.text("to") in ending for s in sources(t)}
+        grown = not found <= ending
+        ending |= found
+    for name in states:
+        leaving = any(leaves(transition, name) for transition in transitions.values())
+        if name not in ending and leaving:
+            fact = f"de l'état « {name} », aucun chemin ne mène à un état final"
+            report(Problem(*marks.key_mark(name), fact, "Ajoutez un passage qui en sort, ou « final: true »."))
 
 
 def _reached(transitions: dict[str, Node]) -> set[str]:
@@ -99,7 +120,7 @@ def _reached(transitions: dict[str, Node]) -> set[str]:
 def _link_sending(file: Node, transitions: dict[str, Node], report: Report) -> None:
     """One transition, taken by whoever fills the form in, sends it."""
     marks = file.get("transitions") or file
-    sending = [name for name, transition in transitions.items() if _leaves(transition, DRAFT)]
+    sending = [name for name, transition in transitions.items() if leaves(transition, DRAFT)]
     if not sending:
         report(
             Problem(
@@ -112,7 +133,7 @@ def _link_sending(file: Node, transitions: dict[str, Node], report: Report) -> N
         fact = f"« {name} » part aussi de draft, comme « {sending[0]} »"
         report(Problem(*marks.key_mark(name), fact, "Gardez un seul passage pour l'envoi."))
     for name in sending:
-        for actor in _actors(transitions[name]):
+        for actor in actors(transitions[name]):
             if actor.value in ("clock", "link"):
                 report(
                     Problem(
@@ -121,25 +142,21 @@ def _link_sending(file: Node, transitions: dict[str, Node], report: Report) -> N
                 )
 
 
-def _actors(transition: Node) -> Iterator[Node]:
-    return (transition.get("by") or Node([], transition.mark)).entries()
-
-
 def _link_actors(name: str, transition: Node, file: Node, known: list[str], report: Report) -> None:
-    actors = [actor.value for actor in _actors(transition)]
-    for actor in _actors(transition):
+    named = [actor.value for actor in actors(transition)]
+    for actor in actors(transition):
         if actor.value not in known:
             fact = f"le rôle « {actor.value} » n'existe pas"
             report(Problem(*actor.mark, fact, choose(str(actor.value), known, "Rôles connus")))
     mark = (file.get("transitions") or file).key_mark(name)
-    if not actors and transition.get("after") is None and transition.get("on") is None:
+    if not named and transition.get("after") is None and transition.get("on") is None:
         report(Problem(*mark, f"personne ne peut faire « {name} »", "Ajoutez « by », « after » ou « on »."))
-    if "clock" in actors and transition.get("after") is None:
+    if "clock" in named and transition.get("after") is None:
         report(Problem(*mark, f"l'horloge ne sait pas quand faire « {name} »", "Ajoutez « after: 30 days »."))
-    if "link" in actors and transition.get("on") is None:
+    if "link" in named and transition.get("on") is None:
         report(Problem(*mark, f"aucun lien ne déclenche « {name} »", "Ajoutez « on: activation »."))
-    people = [actor for actor in actors if actor not in ("clock", "link")]
-    if people and transition.get("label") is None and not _leaves(transition, DRAFT):
+    people = [actor for actor in named if actor not in ("clock", "link")]
+    if people and transition.get("label") is None and not leaves(transition, DRAFT):
         report(Problem(*mark, f"« {name} » n'a pas de libellé, son bouton serait vide", "Ajoutez la clé « label »."))
 
 
@@ -147,10 +164,21 @@ def _link_needs(transition: Node, transitions: dict[str, Node], report: Report) 
     """Answers to correct are corrected by the family: the state reached must let it answer."""
     for need in (transition.get("needs") or Node([], transition.mark)).entries():
         target = transition.text("to")
-        back = [t for t in transitions.values() if _leaves(t, target) and any(a.value == "family" for a in _actors(t))]
+        back = [t for t in transitions.values() if leaves(t, target) and any(a.value == "family" for a in actors(t))]
         if need.value == "fields" and not back:
             fact = f"la famille ne pourrait pas corriger : elle ne peut rien faire dans l'état « {target} »"
             report(Problem(*need.mark, fact, f"Ajoutez un passage « from: {target}, by: [family] »."))
+
+
+def _link_sub_cases(transitions: dict[str, Node], report: Report) -> None:
+    """Waiting for other cases is of use only where some were begun."""
+    actions = [action for each in transitions.values() for action in (each.get("do") or Node([], each.mark)).entries()]
+    begins = any(action.get("start") is not None for action in actions)
+    for transition in transitions.values():
+        event = transition.get("on")
+        if event is not None and event.value == "sub_cases" and not begins:
+            fact = "aucune démarche n'est commencée par ce circuit, celle-ci n'arrivera jamais"
+            report(Problem(*event.mark, fact, "Ajoutez l'action « start » à un passage, ou retirez « on »."))
 
 
 def _link_by_field(transition: Node, states: dict[str, Node], report: Report) -> None:
@@ -158,7 +186,7 @@ def _link_by_field(transition: Node, states: dict[str, Node], report: Report) ->
     by_field = transition.get("by_field")
     if by_field is None or by_field.value is not True:
         return
-    others = [str(actor.value) for actor in _actors(transition) if actor.value in ACTORS and actor.value != "agent"]
+    others = [str(actor.value) for actor in actors(transition) if actor.value in ACTORS and actor.value != "agent"]
     if others or transition.get("by") is None:
         who = others[0] if others else "personne"
         fact = f"« by_field » juge les réponses une à une : « {who} » ne le peut pas"
@@ -195,6 +223,9 @@ def _refuse_shared_keys(transitions: dict[str, Node], report: Report) -> None:
 
 
 def link_transition_conditions(file: Node, names: Names, report: Report) -> None:
-    """A transition's condition reads the answers of each procedure that takes this workflow."""
+    """The conditions of transitions and routes read the answers of each procedure that takes this workflow."""
     for _, transition in (file.get("transitions") or Node({}, file.mark)).items():
         link_condition(transition.get("when"), names, report)
+    for _, state in (file.get("states") or Node({}, file.mark)).items():
+        for route in (state.get("route") or Node([], state.mark)).entries():
+            link_condition(route.get("when"), names, report)

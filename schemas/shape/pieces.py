@@ -14,14 +14,16 @@ ID = "^[a-z][a-z0-9_]*$"
 SLUG_HELP = "Une lettre minuscule, puis des minuscules sans accent, des chiffres, « _ » ou « - »."
 ID_HELP = "Une lettre minuscule, puis des minuscules sans accent, des chiffres ou « _ »."
 LIBRARY_PATH = "^[a-z][a-z0-9_-]*(/[a-z][a-z0-9_-]*)*$"
-DELAY = "^[1-9][0-9]{0,3} (hours?|days?|working days?)$"
+DELAY = "^[1-9][0-9]{0,3} (hours?|days?|working days?|school days?|months?)$"
 VALIDITY = "[1-9][0-9]{0,2} (days?|months?|years?)"
 VALIDITY_HELP = "Un nombre et une unité : « 30 days », « 3 months » ou « 1 year »."
 SCHOOL_YEAR_HELP = (
     "Un nombre et une unité : « 30 days », « 3 months », « 1 year » ; ou « school year », jusqu'au 31 août."
 )
 ICON_HELP = "Le nom d'une icône du portail, par exemple « users »."
-DELAY_HELP = "Un nombre et une unité : « 48 hours », « 30 days » ou « 5 working days »."
+DELAY_HELP = (
+    "Un nombre et une unité : « 48 hours », « 30 days », « 5 working days », « 5 school days » ou « 2 months »."
+)
 
 
 def ref(name: str, description: str = "") -> Schema:

@@ -21,7 +21,7 @@ from schemas.shape.procedure import (
     used_procedure_schema,
     used_step_schema,
 )
-from schemas.shape.texts import list_schema, mail_schema, page_schema
+from schemas.shape.texts import list_schema, mail_schema, page_schema, template_schema
 from schemas.shape.town import town_schema
 from schemas.shape.validator import Validator
 from schemas.shape.workflow import workflow_schema
@@ -45,6 +45,7 @@ FILES: Mapping[Kind, Schema] = {
     "workflow": workflow_schema(),
     "mail": mail_schema(),
     "page": page_schema(),
+    "template": template_schema(),
     "shared_procedure": procedure_schema(),
     "step": step_file_schema(),
     "fields": fields_file_schema(),

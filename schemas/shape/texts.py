@@ -32,6 +32,28 @@ def page_schema() -> Schema:
     )
 
 
+def template_schema() -> Schema:
+    return record(
+        "Un document que le portail fait pour une famille : un PDF à l'en-tête de la ville.",
+        {
+            "document": slug("L'identifiant du document, qui est aussi le nom de son fichier."),
+            "title": text("Le titre, en haut du document. Il peut contenir des {noms}.", longest=150),
+            "name": text("Le nom du PDF dans l'espace de la famille, au lieu du titre.", longest=120),
+            "kind": slug("La pièce de documents.yaml qu'il devient : la famille peut alors le redonner."),
+            "body": markdown("Le texte. Il peut contenir des {noms}."),
+            "signature": record(
+                "Qui signe, en bas du document.",
+                {
+                    "name": text("Le nom de la personne.", longest=80),
+                    "title": text("Sa qualité, par exemple « Le maire ».", longest=120),
+                    "picture": text("L'image de la signature, un fichier .svg du dossier de la ville."),
+                },
+            ),
+        },
+        ("document", "title", "body"),
+    )
+
+
 def options_schema() -> Schema:
     return by_name(
         "Les réponses possibles : identifiant, puis libellé.",

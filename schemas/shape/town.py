@@ -19,6 +19,9 @@ from schemas.shape.pieces import (
     validity,
     words,
 )
+from schemas.shape.replies import replies_schema
+from schemas.shape.webhooks import webhooks_schema
+from schemas.shape.workflow import COLOURS
 
 COLOUR = "^#[0-9a-fA-F]{6}$"
 COLOUR_HELP = 'Six chiffres hexadécimaux entre guillemets, par exemple "#1d4f94".'
@@ -54,6 +57,9 @@ def _identity() -> dict[str, Schema]:
             pattern="^https?://[^ ]+$",
             patternErrorMessage="Une adresse commence par https://.",
         ),
+        "court": text(
+            "Le tribunal administratif dont dépend la ville, nommé sur les accusés de réception.", longest=80
+        ),
         "service": record(
             "Le service qui répond aux familles, affiché au même endroit sur chaque page.",
             {
@@ -65,9 +71,12 @@ def _identity() -> dict[str, Schema]:
                     patternErrorMessage="Une adresse mail contient un @ et un point.",
                 ),
                 "hours": text("Ses horaires."),
+                "address": text("Son adresse postale."),
             },
             ("name",),
         ),
+        "services": by_name("Les services à qui les circuits confient les demandes, par identifiant.", _department()),
+        "labels": by_name("Les étiquettes que les agents posent sur les dossiers, par identifiant.", _label()),
         "theme": _theme(),
         "reference": text(
             "Le préfixe des numéros de dossier.",
@@ -75,6 +84,35 @@ def _identity() -> dict[str, Schema]:
             patternErrorMessage="De deux à cinq lettres capitales, par exemple CAR.",
         ),
     }
+
+
+def _department() -> Schema:
+    """What it does not say, the town's own service says for it."""
+    return record(
+        "Un service de la ville.",
+        {
+            "label": text("Son nom.", longest=80),
+            "email": text(
+                "Son adresse mail.",
+                pattern="^[^@ ]+@[^@ ]+[.][^@ ]+$",
+                patternErrorMessage="Une adresse mail contient un @ et un point.",
+            ),
+            "phone": text("Son téléphone, entre guillemets ou avec des espaces."),
+            "address": text("Son adresse postale."),
+        },
+        ("label",),
+    )
+
+
+def _label() -> Schema:
+    return record(
+        "Une étiquette.",
+        {
+            "label": text("Le mot que lisent les agents.", longest=40),
+            "colour": enum("La couleur de sa pastille.", *COLOURS),
+        },
+        ("label", "colour"),
+    )
 
 
 def _theme() -> Schema:
@@ -144,6 +182,8 @@ def _ways_in() -> dict[str, Schema]:
         ),
         "roles": by_name("Les rôles des agents : identifiant, puis nom affiché.", text("Le nom du rôle."), least=1),
         "words": words(),
+        "replies": replies_schema(),
+        "webhooks": webhooks_schema(),
     }
 
 

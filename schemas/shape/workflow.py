@@ -20,7 +20,9 @@ from schemas.shape.pieces import (
 COLOURS = ("green", "orange", "yellow", "red", "blue", "grey")
 HOLDERS = ("staff", "family", "nobody")
 NEEDS = ("reason", "message", "fields")
-EVENTS = ("activation",)
+EVENTS = ("activation", "opinion", "sub_cases", "api")
+CLOCKS = ("runs", "pauses", "restarts")
+SINCE = ("state", "complete")
 STYLES = ("primary", "outline", "danger")
 
 
@@ -46,8 +48,39 @@ def state_schema() -> Schema:
             "due": delay("Le délai que se donne la ville pour agir."),
             "final": flag("Si la demande s'arrête là."),
             "text": markdown("Ce que la famille lit à propos de cet état."),
+            "clock": enum(
+                "Ce que cet état fait au délai légal : il court, il est suspendu, ou il repart de zéro à la sortie.",
+                *CLOCKS,
+                default="runs",
+            ),
+            "remind": listing("Les rappels à la famille tant que la demande reste dans cet état.", reminder_schema()),
+            "route": listing(
+                "Le service qui reçoit la demande : le premier dont la condition est vraie.", route_schema()
+            ),
         },
         ("label", "colour"),
+    )
+
+
+def reminder_schema() -> Schema:
+    return record(
+        "Un rappel.",
+        {
+            "after": delay("Le temps passé dans l'état avant ce rappel."),
+            "mail": slug("Le nom d'un courriel du dossier mails/."),
+        },
+        ("after", "mail"),
+    )
+
+
+def route_schema() -> Schema:
+    return record(
+        "Un service et la condition pour qu'il reçoive la demande.",
+        {
+            "to": identifier("Un service de town.yaml."),
+            "when": ref("condition", "La condition ; sans elle, ce service reçoit toutes les autres demandes."),
+        },
+        ("to",),
     )
 
 
@@ -83,6 +116,17 @@ def transition_schema() -> Schema:
             "when": ref("condition", "Le passage n'est possible que si cette condition est vraie."),
             "on": enum("L'événement qui le déclenche.", *EVENTS),
             "style": enum("L'allure du bouton.", *STYLES, default="outline"),
+            "agree": {
+                "type": ["string", "integer"],
+                "enum": ["any", "all", 2, 3, 4, 5, 6, 7, 8, 9],
+                "default": "any",
+                "description": "Combien de personnes doivent le faire : une seule, une par rôle de « by » (all), ou un nombre.",
+            },
+            "since": enum(
+                "D'où part « after » : de l'entrée dans l'état, ou du jour où le dossier est complet, hors suspensions.",
+                *SINCE,
+                default="state",
+            ),
             "by_field": flag(
                 "Si l'agent peut refuser des réponses une à une, chacune avec son motif, et valider le reste."
             ),
