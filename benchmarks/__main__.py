@@ -1,5 +1,5 @@
 """`python -m benchmarks`: the child's wizard against the same one written by hand, two hundred towns in one worker, a town of
-a hundred thousand households, heavy files at once."""
+a hundred thousand households, an inbox of a million cases, heavy files at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from time import monotonic
 
-from benchmarks import households, report
+from benchmarks import households, inbox, report
 from benchmarks.contenders import Contender, engine, handwritten
 from benchmarks.rounds import allocated, most_statements, spread, take_turns
 from benchmarks.towns import Worker, publish_towns, weigh_town, worker
@@ -32,6 +32,7 @@ class Effort:
     town_rounds: int
     seconds: float
     households: households.Sizes
+    inbox: inbox.Sizes
     uploads: Load
 
 
@@ -42,6 +43,7 @@ FULL = Effort(
     town_rounds=60,
     seconds=40,
     households=households.Sizes.of(100, 100_000, rounds=100, seconds=30),
+    inbox=inbox.Sizes.of(10_000, 100_000, 1_000_000, rounds=100, seconds=60),
     uploads=Load(50, 10, 20),
 )
 QUICK = Effort(
@@ -51,6 +53,7 @@ QUICK = Effort(
     town_rounds=2,
     seconds=10,
     households=households.Sizes.of(10, 200, rounds=2, seconds=10),
+    inbox=inbox.Sizes((100, 300), rounds=2, seconds=10),
     uploads=Load(3, 1, 1),
 )
 
@@ -60,11 +63,12 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="only show that it runs: its figures mean nothing")
     effort = QUICK if parser.parse_args().quick else FULL
     print(
-        f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, SQLite, one process at a time."
+        f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, SQLite but for the inbox, one process at a time."
     )
     with tempfile.TemporaryDirectory(prefix="guichet-bench-") as folder:
         figures = measure_wizard(Path(folder), effort) | measure_towns(Path(folder), effort)
         figures |= measure_households(Path(folder), effort)
+        figures |= measure_inbox(Path(folder), effort)
         figures |= measure_uploads(Path(folder), effort)
     report.final(figures)
 
@@ -117,6 +121,12 @@ def measure_households(folder: Path, effort: Effort) -> report.Figures:
     sizes = effort.households
     report.title(f"A family's pages among {sizes.many:,} households, beside {sizes.few}".replace(",", " "))
     return households.measure((_inside(folder, "small"), _inside(folder, "big")), sizes)
+
+
+def measure_inbox(folder: Path, effort: Effort) -> report.Figures:
+    """An agent's lists, searches and next files, in towns of all sizes on PostgreSQL."""
+    report.title(f"The inbox among {effort.inbox.cases[-1]:,} cases, on PostgreSQL".replace(",", " "))
+    return inbox.measure(_inside(folder, "inbox"), effort.inbox)
 
 
 def measure_uploads(folder: Path, effort: Effort) -> report.Figures:

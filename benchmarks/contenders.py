@@ -73,8 +73,8 @@ def add_family(app: Flask, slug: str, password_hash: str | None = None) -> None:
         )
 
 
-def log_in(browser: Browser, address: str) -> None:
-    form = {"csrf_token": browser.get(address).csrf, "username": EMAIL, "password": PASSWORD}
+def log_in(browser: Browser, address: str, email: str = EMAIL) -> None:
+    form = {"csrf_token": browser.get(address).csrf, "username": email, "password": PASSWORD}
     answer = browser.post(address, urlencode(form).encode())
     if answer.status != 302:
         raise RuntimeError(f"{address} refused the family: {answer.status}")

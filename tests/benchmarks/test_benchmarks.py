@@ -11,12 +11,21 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from benchmarks import inbox_rows
 from benchmarks.browser import Answer
 from benchmarks.contenders import engine, handwritten
 from benchmarks.households import settle
 from benchmarks.page import Page
 from benchmarks.walk import MOVES
+from domain.database import Database
+from domain.records import Case, CaseWord, Person, PersonWord
+from domain.records.word import rows_of_case, rows_of_person
+from tests import databases
+from tests.worlds import make_town
+
+postgres = databases.postgres
 
 ROOT = Path(__file__).parents[2]
 FIGURES = [
@@ -29,6 +38,12 @@ FIGURES = [
     "child_page_ratio_100k",
     "child_sheet_ratio_100k",
     "family_pages_sql",
+    "inbox_first_page_ratio_1m",
+    "inbox_filtered_page_ratio_1m",
+    "inbox_search_ratio_1m",
+    "inbox_next_file_ratio_1m",
+    "inbox_over_raw_sql_1m",
+    "inbox_sql",
     "upload_growth_mib",
 ]
 
@@ -84,13 +99,31 @@ def test_families_of_the_big_town_are_whole(tmp_path: Path) -> None:
         assert count(f"guardianship JOIN account ON account.person_id = adult_id WHERE household_id IN {copies}") == 34
 
 
+@pytest.mark.postgres
+def test_cases_of_the_big_inbox_have_the_words_that_the_program_gives(postgres: Database) -> None:
+    """Otherwise the search that is measured would not be the one that agents have."""
+    address = postgres.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    inbox_rows.fill(address, make_town(), 60)
+    with postgres.session("carros", readonly=True) as session:
+        kept = {(row.word, row.person_id) for row in session.scalars(select(PersonWord))}
+        assert kept == {
+            (row["word"], row["person_id"]) for each in session.scalars(select(Person)) for row in rows_of_person(each)
+        }
+        kept = {(row.word, row.case_id) for row in session.scalars(select(CaseWord))}
+        cases = list(session.scalars(select(Case)))
+        assert kept == {(row["word"], row["case_id"]) for each in cases for row in rows_of_case(each)}
+        assert len(cases) == 60
+        assert {case.holder for case in cases} == {"staff", "family", "nobody"}
+
+
+@pytest.mark.postgres
 def test_a_quick_run_ends_with_its_figures() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--quick"],
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr

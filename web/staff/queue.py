@@ -2,158 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import cast
-from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
-from domain import inbox
-from domain.actors import Actor
+from domain import inbox, surroundings
 from domain.clock import now
-from domain.inbox import Count, Filter, Order
+from domain.inbox import Counts, Tally
 from domain.records import Case
-from schemas.definitions import Procedure, State, Town
-from schemas.problem import Broken
+from schemas.definitions import State
 from web import current, guards
 from web.casefile import NOBODY
+from web.filters import day_fr
 from web.shell import Shell
+from web.staff import columns
+from web.staff.due import due_of
+from web.staff.search import ANYBODY, ORDERS, VIEWS, Search, decided_by
 
-VIEWS = {"waiting": ("staff", "À traiter"), "family": ("family", "Chez les familles"), "all": (None, "Tous")}
-"""What the list shows: whose hands, and its name."""
-ORDERS = {"urgent": "Les plus urgents d’abord", "newest": "Les plus récents d’abord"}
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What the agent asked to see, as the address says it. Unknown values fall back to the ordinary list."""
-
-    view: str = "waiting"
-    procedure: str = ""
-    state: str = ""
-    text: str = ""
-    order: Order = "urgent"
-    after: str = ""
-    allowed: tuple[str, ...] = ()
-    retired: Mapping[str, Town] = field(default_factory=dict)
-    """Procedures that the town no longer has and open cases still follow, each with an edition that has it."""
-
-    @classmethod
-    def from_request(cls) -> Search:
-        args, town = request.args, current.town()
-        retired = retired_procedures(town, current.actor())
-        allowed = (*(procedure.id for procedure in decided_by(town, current.actor())), *retired)
-        view, order = args.get("view", ""), args.get("order", "")
-        return cls(
-            view=view if view in VIEWS else "waiting",
-            procedure=args["procedure"] if args.get("procedure") in allowed else "",
-            state=args.get("state", "")[:63],
-            text=args.get("q", "")[:100].strip(),
-            order=cast(Order, order if order in ORDERS else "urgent"),
-            after=args.get("after", "")[:100],
-            allowed=allowed,
-            retired=retired,
-        )
-
-    def town_of(self, procedure: str) -> Town:
-        """Today's town or, for a procedure it no longer has, the edition that does."""
-        return self.retired.get(procedure) or current.town()
-
-    @property
-    def holder(self) -> str | None:
-        return VIEWS[self.view][0]
-
-    @property
-    def filter(self) -> Filter:
-        procedures = (self.procedure,) if self.procedure else self.allowed
-        return Filter(self.holder, procedures, self.state or None, self.text)
-
-    def query(self, **changes: str) -> str:
-        """The query string of this list, changed; what is ordinary is left out of the address."""
-        asked = {
-            "view": self.view,
-            "procedure": self.procedure,
-            "state": self.state,
-            "q": self.text,
-            "order": self.order,
-        }
-        ordinary = {"view": "waiting", "order": "urgent"}
-        kept = {name: value for name, value in (asked | changes).items() if value and ordinary.get(name) != value}
-        return f"?{urlencode(kept)}" if kept else ""
+__all__ = ["ORDERS", "VIEWS", "Queue", "Search", "decided_by", "load", "register", "shared", "state_of", "title_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One page of the list with its counts. `total` and `late` count what the filters leave, a typed text aside."""
+    """One page of the list with its counts, which stop at a bound: see `domain.inbox.Tally`."""
 
     search: Search
     cases: list[Case]
     next_key: str | None
-    total: int
-    late: int
-    by_procedure: dict[str, int] = field(default_factory=dict)
+    counts: Counts = field(default_factory=Counts)
     states: dict[str, State] = field(default_factory=dict)
+
+    @property
+    def total(self) -> Tally:
+        return self.counts.total
+
+    @property
+    def late(self) -> Tally:
+        return self.counts.late
+
+    @property
+    def by_procedure(self) -> dict[str, Tally]:
+        """Of the same hands, whatever else is asked; « Tous » holds what is long closed, and « Pour moi » is short."""
+        held = {each.procedure: each.cases for each in self.search.open if each.holder == self.search.holder}
+        return {name: held[name] for name in self.search.allowed if held.get(name) and self.search.view != "mine"}
 
 
 def register(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/inbox", "inbox", guards.staff_only(show))
 
 
-def decided_by(town: Town, actor: Actor) -> list[Procedure]:
-    """The procedures in which one of the actor's roles decides something."""
-    return [
-        procedure
-        for procedure in town.procedures.values()
-        if any(actor.has_role(role) for way in town.workflow_of(procedure).transitions.values() for role in way.by)
-    ]
-
-
-def retired_procedures(town: Town, actor: Actor) -> dict[str, Town]:
-    """What the town no longer has and the actor still decides: {procedure: an edition that open cases pin}."""
-    found: dict[str, Town] = {}
-    for name, edition in inbox.pinned(current.session(), other_than=tuple(town.procedures)):
-        try:
-            pinned = current.editions().of(town.slug, edition)
-        except (KeyError, Broken):
-            continue
-        if any(procedure.id == name for procedure in decided_by(pinned, actor)):
-            found[name] = pinned
-    return found
-
-
 def load(search: Search) -> Queue:
-    """The list and its counts: two queries, whatever their number."""
+    """The list and its counts: at most three statements, whatever their number."""
     session = current.session()
-    wanted = search.filter
-    page = inbox.waiting(
-        session,
-        holder=wanted.holder,
-        procedure=wanted.procedures,
-        state=wanted.state,
-        text=wanted.text,
-        order=search.order,
-        after=search.after or None,
-    )
-    counts = inbox.counts(session, holder=search.holder, procedures=search.allowed)
-    by_procedure: dict[str, int] = {}
-    for count in counts:
-        by_procedure[count.procedure] = by_procedure.get(count.procedure, 0) + count.cases
-    shown = [count for count in counts if _is_shown(search, count)]
-    return Queue(
-        search=search,
-        cases=list(page.items),
-        next_key=page.next_key,
-        total=sum(count.cases for count in shown),
-        late=sum(count.late for count in shown) if search.holder == "staff" else 0,
-        by_procedure=by_procedure,
-        states=states_of(search),
-    )
-
-
-def _is_shown(search: Search, count: Count) -> bool:
-    return search.procedure in ("", count.procedure) and search.state in ("", count.state)
+    chosen = inbox.choose(session, search.filter)
+    page = inbox.page(session, chosen, order=search.order, after=search.after or None)
+    counts = inbox.counts(session, chosen, page)
+    return Queue(search, list(page.items), page.next_key, counts, states_of(search))
 
 
 def states_of(search: Search) -> dict[str, State]:
@@ -166,6 +71,22 @@ def states_of(search: Search) -> dict[str, State]:
             if search.holder is None or state.holder == search.holder:
                 states.setdefault(state.id, state)
     return states
+
+
+def narrowed_by(queue: Queue) -> list[tuple[str, str]]:
+    """Each filter that is set, in words, with the address of the list without it."""
+    search, town = queue.search, current.town()
+    words = {
+        "procedure": search.titles.get(search.procedure, ""),
+        "state": queue.states[search.state].label if search.state in queue.states else search.state,
+        "service": town.services[search.service].label if search.service else "",
+        "label": town.labels[search.label].label if search.label else "",
+        "assigned": f"Suivi par : {ANYBODY.get(search.assigned, 'un collègue').lower()}" if search.assigned else "",
+        "late": "En retard" if search.late else "",
+        "from": f"Depuis le {day_fr(search.sent_from)}" if search.sent_from else "",
+        "until": f"Jusqu’au {day_fr(search.sent_until)}" if search.sent_until else "",
+    }
+    return [(said, f"/{town.slug}/inbox{search.query(**{name: ''})}") for name, said in words.items() if said]
 
 
 def state_of(case: Case, search: Search) -> State:
@@ -182,17 +103,26 @@ def title_of(case: Case, search: Search) -> str:
 
 def shared(queue: Queue, case: Case | None = None) -> dict[str, object]:
     """What the list's template prints, beside a case or alone."""
-    search = queue.search
+    search, moment = queue.search, now()
+    found = [each.id for each in queue.cases]
+    around = surroundings.around(current.session(), account_id=guards.me().id, case_ids=found, at=moment)
     return {
         "queue": queue,
+        "around": around,
+        "openings": around.openings,
+        "columns": columns.shown(search.columns, around.columns),
+        "all_columns": columns.COLUMNS,
+        "due_of": partial(due_of, now=moment),
         "open_case": case,
         "views": VIEWS,
         "orders": ORDERS,
         "state_of": partial(state_of, search=search),
         "title_of": partial(title_of, search=search),
-        "now": now(),
+        "now": moment,
         "shell": Shell("inbox"),
-        "procedures": {name: search.town_of(name).procedures[name].title for name in search.allowed},
+        "procedures": search.titles,
+        "assignments": ANYBODY,
+        "narrowed_by": narrowed_by(queue),
     }
 
 

@@ -1,0 +1,183 @@
+"""What an agent asked to see of the inbox, as the address of the page says it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import cast
+from urllib.parse import urlencode
+
+from flask import request
+
+from domain import inbox
+from domain.actors import EVERY_ROLE, Actor
+from domain.inbox import Filter, Open, Order
+from schemas.definitions import Town
+from schemas.problem import Broken
+from web import current
+from workflows.deciding import decided_by as decided_by
+
+VIEWS = {
+    "waiting": ("staff", "À traiter"),
+    "mine": ("staff", "Pour moi"),
+    "family": ("family", "Chez les familles"),
+    "all": (None, "Tous"),
+}
+"""What the list shows: whose hands, and its name."""
+ORDERS = {"urgent": "Les plus urgents d’abord", "newest": "Les plus récents d’abord"}
+ORDINARY = {"view": "waiting", "order": "urgent"}
+"""What the address leaves out."""
+UNASSIGNED = "nobody"
+ANYBODY = {"": "N’importe qui", "me": "Moi", UNASSIGNED: "Personne"}
+"""In whose hands among the agents; another value is a colleague's account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What the agent asked to see, as the address says it. Unknown values fall back to the ordinary list."""
+
+    view: str = "waiting"
+    procedure: str = ""
+    state: str = ""
+    text: str = ""
+    service: str = ""
+    label: str = ""
+    assigned: str = ""
+    late: bool = False
+    sent_from: date | None = None
+    sent_until: date | None = None
+    order: Order = "urgent"
+    columns: str = ""
+    """Which columns the table shows, separated by commas; empty for the ordinary ones."""
+    after: str = ""
+    allowed: tuple[str, ...] = ()
+    retired: Mapping[str, Town] = field(default_factory=dict)
+    """Procedures that the town no longer has and open cases still follow, each with an edition that has it."""
+    open: tuple[Open, ...] = ()
+    """What is open at all in the services of the agent."""
+    actor: Actor | None = None
+
+    @classmethod
+    def from_request(cls) -> Search:
+        return cls.read(request.args)
+
+    @classmethod
+    def read(cls, args: Mapping[str, str]) -> Search:
+        """The list that a query string describes, as the agent who is logged in may see it."""
+        town, actor = current.town(), current.actor()
+        still_open = inbox.open_procedures(current.session(), services=served_by(actor))
+        retired = retired_procedures(town, actor, {each.procedure for each in still_open})
+        allowed = (*(procedure.id for procedure in decided_by(town, actor)), *retired)
+        return cls(
+            view=_among(VIEWS, args.get("view")) or "waiting",
+            procedure=_among(allowed, args.get("procedure")),
+            state=args.get("state", "")[:63],
+            text=args.get("q", "")[:100].strip(),
+            service=_among(town.services, args.get("service")),
+            label=_among(town.labels, args.get("label")),
+            assigned=args.get("assigned", "")[:36],
+            late=args.get("late") == "1",
+            sent_from=_day(args.get("from")),
+            sent_until=_day(args.get("until")),
+            order=cast(Order, _among(ORDERS, args.get("order")) or "urgent"),
+            columns=args.get("columns", "")[:200],
+            after=args.get("after", "")[:100],
+            allowed=allowed,
+            retired=retired,
+            open=tuple(still_open),
+            actor=actor,
+        )
+
+    def town_of(self, procedure: str) -> Town:
+        """Today's town or, for a procedure it no longer has, the edition that does."""
+        return self.retired.get(procedure) or current.town()
+
+    @property
+    def holder(self) -> str | None:
+        return VIEWS[self.view][0]
+
+    @property
+    def filter(self) -> Filter:
+        assigned = "me" if self.view == "mine" else self.assigned
+        return Filter(
+            holder=self.holder,
+            procedures=(self.procedure,) if self.procedure else self.allowed,
+            state=self.state or None,
+            text=self.text,
+            assignee_id=self._assignee(assigned),
+            stand_in=assigned == "me",
+            unassigned=assigned == UNASSIGNED,
+            service=self.service,
+            services=served_by(self.actor),
+            label=self.label,
+            late=self.late,
+            sent_from=self.sent_from,
+            sent_until=self.sent_until,
+            titles=tuple(self.titles.items()) if self.text else (),
+        )
+
+    def _assignee(self, assigned: str) -> str | None:
+        if assigned == "me":
+            return self.actor.id if self.actor else None
+        return assigned if assigned and assigned != UNASSIGNED else None
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """{procedure: title} of those in the list."""
+        return {name: self.town_of(name).procedures[name].title for name in self.allowed}
+
+    def asked(self) -> dict[str, str]:
+        """All that the agent asked, by its name in the address."""
+        return {
+            "view": self.view,
+            "procedure": self.procedure,
+            "state": self.state,
+            "q": self.text,
+            "service": self.service,
+            "label": self.label,
+            "assigned": self.assigned,
+            "late": "1" if self.late else "",
+            "from": self.sent_from.isoformat() if self.sent_from else "",
+            "until": self.sent_until.isoformat() if self.sent_until else "",
+            "order": self.order,
+            "columns": self.columns,
+        }
+
+    def query(self, **changes: str) -> str:
+        """The query string of this list, changed; what is ordinary is left out of the address."""
+        asked = self.asked() | changes
+        kept = {name: value for name, value in asked.items() if value and ORDINARY.get(name) != value}
+        return f"?{urlencode(kept)}" if kept else ""
+
+
+def retired_procedures(town: Town, actor: Actor, still_open: Collection[str]) -> dict[str, Town]:
+    """What the town no longer has and the actor still decides: {procedure: an edition that open cases pin}."""
+    found: dict[str, Town] = {}
+    gone = sorted(set(still_open) - set(town.procedures))
+    for name, edition in inbox.pinned(current.session(), procedures=gone) if gone else ():
+        try:
+            pinned = current.editions().of(town.slug, edition)
+        except (KeyError, Broken):
+            continue
+        if any(procedure.id == name for procedure in decided_by(pinned, actor)):
+            found[name] = pinned
+    return found
+
+
+def served_by(actor: Actor | None) -> tuple[str, ...] | None:
+    """The services whose cases the actor may be shown; None for who works for all of them."""
+    if actor is None or not actor.services or EVERY_ROLE in actor.roles:
+        return None
+    return actor.services
+
+
+def _among(known: Collection[str], value: str | None) -> str:
+    return value if value and value in known else ""
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
