@@ -1,0 +1,23 @@
+"""The labels of a case, ticked on its page."""
+
+from __future__ import annotations
+
+from flask import flash, request
+
+from domain.labels import relabel
+from web import current
+from web.casefile import CaseFile
+
+LABEL = "@label"
+"""The button that keeps the labels as they are ticked: no transition has such a name."""
+
+
+def keep(file: CaseFile) -> None:
+    """The page lists every label of the town, so what is not ticked is taken off. Labels it never showed stay."""
+    known, ticked = current.town().labels, set(request.form.getlist("label"))
+    put = [label for label in known if label in ticked]
+    relabel(current.session(), case=file.case, put=put, remove=[label for label in known if label not in ticked])
+    flash("Les étiquettes sont enregistrées.", "success")
+
+
+ACTS = {LABEL: keep}
