@@ -6,6 +6,7 @@ from flask import Flask
 
 import commands
 import web.accounts
+import web.api
 import web.csrf
 import web.current
 import web.dev
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         web.wizard,
         web.files,
         web.staff,
+        web.api,
         web.dev,
         commands,
     ):

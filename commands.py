@@ -1,9 +1,11 @@
-"""Commands: `flask towns check|publish|new`, `flask staff add`, `flask demo load`, `flask worker`, `flask database upgrade`."""
+"""Commands: `flask towns check|publish|new`, `flask staff add`, `flask demo load`, `flask worker`, `flask database upgrade`,
+`flask audit verify`, `flask api-key new|list|revoke`."""
 
 from __future__ import annotations
 
 import signal
 import threading
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,8 +13,10 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from domain import accounts, migrate
+from domain import accounts, api_keys, audit, migrate
 from domain.actors import CONFIGURATOR, EVERY_ROLE
+from domain.audit import Audit
+from domain.clock import now
 from domain.database import Database
 from domain.errors import DomainError
 from forms.types.base import Refused
@@ -31,6 +35,8 @@ from workflows import account_mails, demo
 towns = AppGroup("towns", help="Towns: check, publish, begin a new one.")
 staff = AppGroup("staff", help="Agents' accounts.")
 demo_group = AppGroup("demo", help="Demo people.")
+keys_group = AppGroup("api-key", help="Keys of other programs: new, list, revoke.")
+audit_group = AppGroup("audit", help="Journals: prove that they are whole.")
 database_group = AppGroup("database", help="The database's tables.")
 
 
@@ -144,13 +150,21 @@ def _write(path: Path, text: str) -> None:
 @click.option(
     "--role", "roles", multiple=True, required=True, help="Un rôle de town.yaml, `all` ou `config` ; peut se répéter."
 )
-def add_staff(slug: str, email: str, name: str, roles: tuple[str, ...]) -> None:
+@click.option(
+    "--service", "services", multiple=True, help="Un service de town.yaml ; sans lui, l'agent travaille pour tous."
+)
+def add_staff(slug: str, email: str, name: str, roles: tuple[str, ...], services: tuple[str, ...]) -> None:
     """Open an agent's account and mail them a link to choose their password."""
     town = _published(slug)
     known = list(dict.fromkeys((*town.roles, EVERY_ROLE, CONFIGURATOR)))
     for role in roles:
         if role not in known:
             raise click.UsageError(f"Le rôle « {role} » n'existe pas dans {slug}. Rôles connus : {', '.join(known)}.")
+    for service in services:
+        if service not in town.services:
+            known = list(town.services)
+            said = f"Services connus : {', '.join(known)}." if known else "town.yaml n'en déclare aucun."
+            raise click.UsageError(f"Le service « {service} » n'existe pas dans {slug}. {said}")
     if not name.strip():
         raise click.UsageError('Écrivez le nom de l\'agent : --name "Prénom Nom".')
     try:
@@ -160,6 +174,7 @@ def add_staff(slug: str, email: str, name: str, roles: tuple[str, ...]) -> None:
                 email=normalise(email),
                 name=name.strip(),
                 roles=dict.fromkeys(roles),
+                services=dict.fromkeys(services),
                 password_hash=None,
             )
             link = account_mails.invite_staff(session, town=town, account=account)
@@ -179,6 +194,65 @@ def _published(slug: str) -> Town:
     return published[slug]
 
 
+@keys_group.command("new")
+@click.argument("slug")
+@click.argument("name")
+@click.option("--procedure", "procedures", multiple=True, help="N'ouvrir que cette démarche ; peut se répéter.")
+@click.option("--days", default=0, help="Nombre de jours avant que la clé n'expire ; jamais si rien n'est dit.")
+def new_api_key(slug: str, name: str, procedures: tuple[str, ...], days: int) -> None:
+    """Make a key for another program and print it, once."""
+    town, moment = _published(slug), now()
+    for procedure in procedures:
+        if procedure not in town.procedures:
+            known = ", ".join(sorted(town.procedures))
+            raise click.UsageError(
+                f"La démarche « {procedure} » n'existe pas dans {slug}. Démarches connues : {known}."
+            )
+    if not name.strip() or len(name) > 120:
+        raise click.UsageError("Donnez un nom court au logiciel : c'est lui que le journal des dossiers montrera.")
+    ends = moment + timedelta(days=days) if days > 0 else None
+    try:
+        with _database().begin(slug) as session:
+            _, text = api_keys.new_key(
+                session, name=name.strip(), procedures=procedures, expires_at=ends, moment=moment
+            )
+    except DomainError as refusal:
+        raise click.UsageError(refusal.sentence) from refusal
+    click.secho(f"✓ {name.strip()} ({slug})", fg="green")
+    click.echo(f"Gardez cette clé en lieu sûr, elle ne sera plus montrée :\n  {text}")
+
+
+@keys_group.command("list")
+@click.argument("slug")
+def list_api_keys(slug: str) -> None:
+    """The keys of a town, without their texts."""
+    _published(slug)
+    with _database().session(slug, readonly=True) as session:
+        for key in api_keys.listed(session):
+            state = (
+                "révoquée"
+                if key.revoked_at
+                else "expirée"
+                if key.expires_at and key.expires_at < now()
+                else "en service"
+            )
+            used = f"servie le {key.last_used_at:%d/%m/%Y}" if key.last_used_at else "jamais servie"
+            reach = ", ".join(key.procedures) or "toutes les démarches"
+            click.echo(f"  {key.start}…  {key.name:<24} {state:<10} {used:<22} {reach}")
+
+
+@keys_group.command("revoke")
+@click.argument("slug")
+@click.argument("name")
+def revoke_api_key(slug: str, name: str) -> None:
+    """Let a key open nothing any more, at once."""
+    _published(slug)
+    with _database().begin(slug) as session:
+        if not api_keys.revoke(session, name=name, moment=now()):
+            raise click.UsageError(f"Aucune clé en service ne s'appelle « {name} ».")
+    click.secho(f"✓ {name} est révoquée", fg="green")
+
+
 @demo_group.command("load")
 @click.option("--families", default=0, help="Invented families to add to each town.")
 def load(families: int) -> None:
@@ -195,6 +269,66 @@ def load(families: int) -> None:
 def upgrade() -> None:
     """Bring the tables up to date."""
     migrate.upgrade(_database())
+
+
+@audit_group.command("verify")
+@click.argument("slugs", nargs=-1)
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Un fichier de scellés, écrit par `audit seals` et gardé ailleurs.",
+)
+def verify_journals(slugs: tuple[str, ...], against: Path | None) -> None:
+    """Prove that no journal was changed, cut or removed; says what was, and fails."""
+    noted, whole = _noted(against), True
+    for town in [_published(slug) for slug in slugs] or current_app.extensions["editions"].all():
+        with _database().session(town.slug, readonly=True) as session:
+            found = audit.verify(session, town=town, moment=now(), against=noted.get(town.slug))
+        _tell_audit(found)
+        whole = whole and not found.problems
+    if not whole:
+        raise SystemExit(1)
+
+
+@audit_group.command("seals")
+@click.argument("slugs", nargs=-1)
+def list_seals(slugs: tuple[str, ...]) -> None:
+    """Print the digest of each day, to be kept where nobody who runs the portal can change it."""
+    for town in [_published(slug) for slug in slugs] or current_app.extensions["editions"].all():
+        with _database().session(town.slug, readonly=True) as session:
+            for day, digest in audit.digests(session):
+                click.echo(f"{town.slug} {day} {digest}")
+
+
+def _noted(path: Path | None) -> dict[str, dict[date, str]]:
+    """{town: {day: digest}} of a file of seals."""
+    found: dict[str, dict[date, str]] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines() if path else [], 1):
+        try:
+            slug, day, digest = line.split()
+            found.setdefault(slug, {})[date.fromisoformat(day)] = digest
+        except ValueError:
+            raise click.UsageError(
+                f"{path}, ligne {number} : attendu « commune jour empreinte », comme l'écrit `audit seals`."
+            ) from None
+    return found
+
+
+def _tell_audit(found: Audit) -> None:
+    sealed = (
+        f"scellé jusqu'au {found.last_day:%d/%m/%Y}, {found.last_digest}" if found.last_day else "aucun jour scellé"
+    )
+    if found.problems:
+        count = len(found.problems)
+        more = " au moins" if count == audit.MOST else ""
+        click.secho(f"✗ {found.town} : {count} anomalie{'s' if count > 1 else ''}{more}", fg="red")
+        for problem in found.problems:
+            click.echo(f"  {problem}")
+    else:
+        click.secho(f"✓ {found.town} : {found.cases} dossiers, {found.lines} lignes, {sealed}", fg="green")
+    if found.unsealed or found.late:
+        since = f" depuis le {found.late:%d/%m/%Y}" if found.late else ""
+        click.secho(f"  Attention : des lignes attendent leur scellé{since}. `flask worker` tourne-t-il ?", fg="yellow")
 
 
 @click.command("worker")
@@ -218,6 +352,8 @@ def job_tools(app: Any) -> Tools:
         outside["mail"].send,
         store=ScannedStore(outside["files"], outside["antivirus"]),
         uploads=extensions["settings"].uploads,
+        mark=outside["papers"].watermark,
+        call=outside["webhooks"].deliver,
     )
 
 
@@ -228,5 +364,5 @@ def demo_keep(app: Any, town: Town) -> demo.Keep:
 
 
 def init(app: Flask) -> None:
-    for command in (towns, staff, demo_group, database_group, worker):
+    for command in (towns, staff, demo_group, keys_group, audit_group, database_group, worker):
         app.cli.add_command(command)

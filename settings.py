@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,10 @@ class Settings:
     s3_region: str = ""
     clamd: str = ""
     """`unix:/run/clamav/clamd.ctl` or `host:port`; empty means the embedded twin, which knows one test virus."""
+    webhook_secrets: Mapping[str, str] = field(default_factory=dict)
+    """The keys that calls to other programs are signed with, by the names of their settings."""
+    webhooks_inside: tuple[str, ...] = ()
+    """Hosts and networks inside one's own walls that may be called."""
     rate_limits: bool = True
     captcha_effort: int = 50_000
     """Greatest number a browser has to try to solve the proof of work."""
@@ -83,6 +87,8 @@ class Settings:
             s3_secret=env.get("GUICHET_S3_SECRET", ""),
             s3_region=env.get("GUICHET_S3_REGION", ""),
             clamd=env.get("GUICHET_CLAMD", ""),
+            webhook_secrets={name: key for name, key in env.items() if name.startswith("GUICHET_WEBHOOK_")},
+            webhooks_inside=tuple(env.get("GUICHET_WEBHOOKS_INSIDE", "").replace(",", " ").split()),
             rate_limits=env.get("GUICHET_RATE_LIMITS", "1") == "1",
         )
 
@@ -126,4 +132,7 @@ class Settings:
             "s3_secret": self.s3_secret,
             "s3_region": self.s3_region,
             "clamd": self.clamd,
+            "webhook_secrets": self.webhook_secrets,
+            "webhooks_inside": self.webhooks_inside,
+            "webhook_folder": self.var / "webhooks" if self.demo else None,
         }

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from domain.clock import now
 from domain.errors import DomainError
 from domain.passwords import hash_password, needs_rehash, verify
-from domain.records import Account, Household, Person, Token
+from domain.records import Account, Household, HouseholdPerson, Person, Token
 from domain.scope import NAMES_TOWN, town_of
 from domain.text import normalise_login
 from domain.tokens import INVALID, redeem_token, revoke_tokens
@@ -65,10 +65,17 @@ def open_account(
 
 
 def open_staff_account(
-    session: Session, *, email: str, name: str, roles: Iterable[str], password_hash: str | None
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    roles: Iterable[str],
+    password_hash: str | None,
+    services: Iterable[str] = (),
 ) -> Account:
-    """Somebody of the town. Staff always log in with their mail address, whatever the town's rule for families.
+    """Somebody of the town, who works for these of its services, or for all where none is named.
 
+    Staff always log in with their mail address, whatever the town's rule for families.
     Without a password the account is invited: it opens once its owner has chosen one behind a mailed link.
     """
     login = normalise_login(email)
@@ -82,6 +89,7 @@ def open_staff_account(
         state="active" if password_hash else "invited",
         display_name=name,
         roles=list(roles),
+        services=list(services),
         activated_at=now() if password_hash else None,
     )
     session.add(account)
@@ -212,6 +220,18 @@ def of_household(session: Session, *, household_id: str) -> Account | None:
     """Who answers for a household: its first account still open."""
     open_ones = select(Account).where(Account.household_id == household_id, Account.state != "closed")
     return session.scalar(open_ones.order_by(Account.id).limit(1))
+
+
+def of_person(session: Session, *, person_id: str) -> Account | None:
+    """Who reads what is written to somebody: their own account, else that of the household they hold."""
+    own = select(Account).where(Account.person_id == person_id, Account.state != "closed").order_by(Account.id)
+    held = (HouseholdPerson.person_id == person_id, HouseholdPerson.role == "holder")
+    homes = select(HouseholdPerson.household_id).where(*held)
+    found = session.scalar(own.limit(1))
+    if found is None:
+        of_home = select(Account).where(Account.household_id.in_(homes), Account.state != "closed")
+        found = session.scalar(of_home.order_by(Account.id).limit(1))
+    return found if found is None or not found.roles else None
 
 
 def close(session: Session, *, account: Account) -> None:

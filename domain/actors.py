@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from domain.records.account import Account
 
-ActorKind = Literal["family", "agent", "clock", "system", "link"]
+ActorKind = Literal["family", "agent", "clock", "system", "link", "api"]
 
 EVERY_ROLE = "all"
 """The role of who may do all that staff may."""
 CONFIGURATOR = "config"
 """The role of who writes the town's YAML; it decides nothing in the inbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """An agent who fills in for a family that stands before them: `family` is what journals call it."""
+
+    agent: Actor
+    family: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,16 @@ class Actor:
     household_id: str | None = None
     person_id: str | None = None
     secrets: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    desk: Desk | None = None
+    """A family whose hand is an agent's: it has the family's rights, and the agent signs (`domain.desk`)."""
+
+    @property
+    def signatory(self) -> Actor:
+        """Who stands in a journal: at the desk the agent, with the family's name, so that no line says it did it itself."""
+        if self.desk is None:
+            return self
+        return replace(self.desk.agent, name=f"{self.desk.agent.name}, au guichet, pour {self.desk.family}")
 
     @property
     def is_agent(self) -> bool:
@@ -39,7 +57,12 @@ class Actor:
 
     @property
     def is_visitor(self) -> bool:
-        return self.kind == "family" and self.id is None
+        """A family that the town does not know yet: no account and no household."""
+        return self.kind == "family" and self.id is None and self.household_id is None
+
+    def serves(self, service: str) -> bool:
+        """Whether a case of this service is theirs to decide: who belongs to no service works for all."""
+        return not service or not self.services or service in self.services or EVERY_ROLE in self.roles
 
     def has_role(self, role: str) -> bool:
         """Whether they may act as `role`: `family`, `agent` (any staff), `clock`, `link`, or a role of the town."""
@@ -68,6 +91,7 @@ def of_account(account: Account) -> Actor:
         name=account.display_name or account.login,
         email=account.email,
         roles=tuple(account.roles),
+        services=tuple(account.services),
         household_id=account.household_id,
         person_id=account.person_id,
     )

@@ -147,11 +147,11 @@ def move_to_case(session: Session, *, draft: Draft, case: Case, questions: Colle
 
 
 def adopt(session: Session, *, case: Case) -> None:
-    """Give a case's papers that have no household yet the case's own: when it is sent, and when an account opens."""
+    """Give a case's papers, its receipts too, that have no household yet the case's own: when sent, and when an account opens."""
     session.flush()
     if case.household_id is None and case.account_id is None:
         return
-    for each in _flat(of_case(session, case, replaced=True)):
+    for each in _flat(_papers(session, _joined().where(Attachment.case_id == case.id))):
         document = each.document
         if document.household_id is None:
             document.household_id = case.household_id

@@ -10,8 +10,8 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session, defer
 from sqlalchemy.orm.attributes import set_committed_value
 
+from domain import case_words, chain
 from domain.actors import Actor
-from domain.clock import NEVER
 from domain.errors import DomainError, NotYours
 from domain.ids import new_id
 from domain.records import Case, CaseEvent, Draft
@@ -51,12 +51,14 @@ def open_case(
     state: State,
     facts: Mapping[str, Any] | None = None,
     title: str = "",
-    due_at: datetime = NEVER,
-    lapse_at: datetime | None = None,
+    service: str = "",
+    parent: Case | None = None,
+    moments: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> Case:
     """The case that a sent draft becomes, in the workflow's first state; the journal's first line is the caller's.
 
+    `moments` are what its state sets of `due_at`, `lapse_at` and its other clocks (see `workflows.timing`).
     What an agent fills in for a family belongs to no account yet: opening one, or the household, gives it its owner.
     """
     reference = new_reference(session, town=town)
@@ -68,7 +70,7 @@ def open_case(
         workflow=procedure.workflow,
         subject_kind=procedure.subject,
         household_id=draft.household_id,
-        account_id=draft.account_id if actor.kind == "family" else None,
+        account_id=draft.account_id if (actor.kind == "family" and not actor.is_visitor) or parent else None,
         person_id=draft.person_id,
         draft_id=draft.id,
         title=title,
@@ -78,12 +80,13 @@ def open_case(
         answers=dict(answers),
         before=dict(before),
         facts=dict(facts or {}),
-        due_at=due_at,
-        lapse_at=lapse_at,
+        service=service,
+        parent_id=parent.id if parent else None,
         search=search_text(reference, title, procedure.title, actor.name),
         created_at=now,
         updated_at=now,
         sent_at=now,
+        **(moments or {}),
     )
     session.add(case)
     session.flush()
@@ -109,7 +112,12 @@ def record_event(
     data: Mapping[str, Any] | None = None,
     event_id: str | None = None,
 ) -> CaseEvent:
-    """Add one line to the journal."""
+    """Add one line to the journal, sealed with the hash of the line before it.
+
+    What an agent does for a family at the desk is signed by the agent.
+    """
+    data = dict(data or {}) | ({"desk": actor.desk.family} if actor.desk else {})
+    actor = actor.signatory
     line = CaseEvent(
         id=event_id or new_id(),
         town=town_of(session),
@@ -123,8 +131,10 @@ def record_event(
         to_state=to_state,
         note=note,
         visible_to=visible_to,
-        data=dict(data or {}),
+        data=data,
     )
+    session.flush()
+    chain.link(session, line)
     session.add(line)
     session.flush()
     return line
@@ -140,6 +150,8 @@ def move(session: Session, *, case: Case, expected_version: int, values: Mapping
         return False
     for name, value in values.items():
         set_committed_value(case, name, value)
+    if "answers" in values:
+        case_words.rewrite(session, case=case)
     return True
 
 
@@ -198,6 +210,24 @@ def due_to_lapse(session: Session, *, moment: datetime, limit: int = 200) -> lis
     """(town, id) of cases whose time ran out, earliest first. Needs a session of all towns, or looks in one."""
     late = select(Case.town, Case.id).where(Case.lapse_at <= moment).order_by(Case.lapse_at).limit(limit)
     return [(town, case_id) for town, case_id in session.execute(late)]
+
+
+def due_to_remind(session: Session, *, moment: datetime, limit: int = 200) -> list[tuple[str, str]]:
+    """(town, id) of cases that a reminder is due for, earliest first. Needs a session of all towns, or looks in one."""
+    due = select(Case.town, Case.id).where(Case.remind_at <= moment).order_by(Case.remind_at).limit(limit)
+    return [(town, case_id) for town, case_id in session.execute(due)]
+
+
+def count_reminder(session: Session, *, case: Case, sent: int, following: datetime | None) -> bool:
+    """Take one reminder on oneself; False when another runner took it. It is no new version of the case."""
+    values = {"reminded": sent + 1, "remind_at": following}
+    where = and_(Case.id == case.id, Case.reminded == sent, Case.state == case.state)
+    done = update(Case).where(where).values(values).execution_options(synchronize_session=False)
+    if not changed(session.execute(done)):
+        return False
+    for name, value in values.items():
+        set_committed_value(case, name, value)
+    return True
 
 
 def assign(session: Session, *, case: Case, to: Actor | None) -> None:

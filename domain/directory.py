@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,6 +84,12 @@ def with_homes(session: Session, people: list[Person]) -> list[Known]:
     """These people with all of their homes, in one SELECT."""
     homes = homes_of(session, person_ids=[person.id for person in people]) if people else []
     return [Known(person, tuple(home for home in homes if home.person_id == person.id)) for person in people]
+
+
+def accounts_of(session: Session, *, person_ids: Collection[str]) -> dict[str, str]:
+    """{person: their open account}, of those who have one."""
+    theirs = select(Account.person_id, Account.id).where(Account.person_id.in_(person_ids), Account.state != "closed")
+    return {str(person): account for person, account in session.execute(theirs)} if person_ids else {}
 
 
 def load_person(session: Session, *, person_id: str) -> Person | None:

@@ -12,7 +12,7 @@ from domain.actors import Actor
 from domain.clock import now, today
 from domain.errors import DomainError, NotYours
 from domain.papers import Prepared
-from domain.records import Account, Attachment, Document, HouseholdPerson
+from domain.records import Account, Attachment, Document, Draft, HouseholdPerson
 from domain.scope import town_of
 from domain.sql import changed
 from domain.tokens import digest
@@ -32,6 +32,7 @@ class NotClean(DomainError):
 
     def __init__(self, document: Document) -> None:
         waiting = "Ce document attend le contrôle de l’antivirus. Revenez dans quelques minutes."
+        waiting = "Ce document est en préparation. Revenez dans une minute." if document.scan == "making" else waiting
         super().__init__("not_clean", document.refusal if document.scan == REFUSED else waiting)
 
 
@@ -191,6 +192,20 @@ def readable_by_agent(
     of_case = select(Document).where(Document.id == document_id, sent.where(Attachment.case_id == case_id))
     document = session.scalar(of_case) if actor.is_agent else None
     if document is None or not may_read(kinds.get(document.kind), actor):
+        raise NotYours()
+    return _clean(document)
+
+
+def readable_at_desk(
+    session: Session, *, document_id: str, draft: Draft, actor: Actor, kinds: Mapping[str, DocumentKind]
+) -> Document:
+    """A document that this agent may open while they fill in a draft: attached to it, and of a kind that their roles may
+    read, or their own. Raises NotYours; NotClean. Whoever calls notes the reading.
+    """
+    held = exists().where(Attachment.document_id == Document.id, Attachment.town == Document.town)
+    of_draft = select(Document).where(Document.id == document_id, held.where(Attachment.draft_id == draft.id))
+    document = session.scalar(of_draft) if actor.is_agent else None
+    if document is None or not (document.account_id == actor.id or may_read(kinds.get(document.kind), actor)):
         raise NotYours()
     return _clean(document)
 

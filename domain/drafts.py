@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, false, select, union, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from domain.actors import Actor
 from domain.clock import now, school_year, today
+from domain.desk_trace import is_open_to
 from domain.errors import DomainError, NotYours
 from domain.ids import new_id
 from domain.records import Account, Case, Draft
@@ -33,6 +34,7 @@ _OWN = (
     .execution_options(**{NAMES_TOWN: True})
 )
 _ACCOUNTS = _OWN.where(Draft.account_id == bindparam("owner"))
+_HOUSEHOLDS = _OWN.where(Draft.household_id == bindparam("owner"), Draft.account_id.is_(None), Draft.visitor.is_(None))
 _VISITORS = _OWN.where(Draft.visitor.in_(bindparam("owner", expanding=True)))
 _KEPT = ("answers", "pending", "seen", "cautions", "provenance", "label", "version", "updated_at", "expires_at")
 _SAVE = (
@@ -112,12 +114,25 @@ def reopen(
 
 
 def load(session: Session, *, draft_id: str, actor: Actor) -> Draft:
-    """The actor's own draft, in one SELECT. Raises NotYours for anybody else's, as for one that never was."""
+    """The actor's own draft, in one SELECT. Raises NotYours for anybody else's, as for one that never was.
+
+    What was begun at the desk while a family had no account is, by a second SELECT, any of its accounts'.
+    """
     if actor.id is None and not actor.secrets:
         raise NotYours()
     statement, owner = (_ACCOUNTS, actor.id) if actor.id is not None else (_VISITORS, _hashes(actor))
     draft: Draft | None = session.scalar(statement, {"town": town_of(session), "id": draft_id, "owner": owner})
+    if draft is None and actor.kind == "family" and actor.household_id is not None:
+        draft = session.scalar(_HOUSEHOLDS, {"town": town_of(session), "id": draft_id, "owner": actor.household_id})
     if draft is None:
+        raise NotYours()
+    return draft
+
+
+def load_at_desk(session: Session, *, draft_id: str, agent: Actor) -> Draft:
+    """A draft that this agent began or opened at the desk. Raises NotYours for any other, a visitor's among them."""
+    draft = session.scalar(select(Draft).where(Draft.id == draft_id, Draft.visitor.is_(None)))
+    if draft is None or not agent.is_agent or not (draft.account_id == agent.id or is_open_to(draft, agent)):
         raise NotYours()
     return draft
 
@@ -150,7 +165,7 @@ def save(
         "label": draft.label if label is None else label,
         "version": expected_version + 1,
         "updated_at": moment,
-        "expires_at": moment + (KEPT_FOR_VISITOR if draft.account_id is None else KEPT_FOR_ACCOUNT),
+        "expires_at": moment + (KEPT_FOR_VISITOR if draft.visitor is not None else KEPT_FOR_ACCOUNT),
     }
     where = {"in_town": town_of(session), "of_id": draft.id, "of_version": expected_version}
     session.flush()
@@ -198,6 +213,12 @@ def claim(session: Session, *, visitor: str, account: Account) -> int:
         "expires_at": now() + KEPT_FOR_ACCOUNT,
     }
     return _hand_over(session, visitor, account.id, values)
+
+
+def take_over(draft: Draft, actor: Actor) -> None:
+    """Make the family's account answer for what was begun at the desk while it had none, before it is sent."""
+    if draft.account_id is None and draft.visitor is None and actor.kind == "family":
+        draft.account_id = actor.id
 
 
 def rename_visitor(session: Session, *, old: str, new: str) -> int:
@@ -249,7 +270,7 @@ def give_person(session: Session, *, draft: Draft, person_id: str) -> None:
 
 def _insert(session: Session, slot: str, values: dict[str, Any]) -> Draft:
     """Two clicks at once meet on the slot: one inserts, both read the same draft."""
-    kept = KEPT_FOR_ACCOUNT if values.get("account_id") else KEPT_FOR_VISITOR
+    kept = KEPT_FOR_VISITOR if values.get("visitor") else KEPT_FOR_ACCOUNT
     values |= {"id": new_id(), "slot": slot, "school_year": school_year(today()), "expires_at": now() + kept}
     insert_unless_there(session, Draft, town=town_of(session), **values)
     return session.scalars(select(Draft).where(Draft.slot == slot)).one()
@@ -271,12 +292,19 @@ def _update_open(session: Session, draft: Draft, version: int | None, values: di
 def _owner(actor: Actor) -> dict[str, Any]:
     if actor.id is not None:
         return {"account_id": actor.id}
+    if actor.desk is not None:  # a family without an account has its household, a new one only the agent
+        return {"account_id": None if actor.household_id else actor.desk.agent.id}
     if actor.secrets:
         return {"visitor": digest(actor.secrets[0])}
     raise DomainError("nobody", "Connectez-vous pour commencer cette démarche.")
 
 
 def _owned_by(actor: Actor) -> ColumnElement[bool]:
+    """Two searches by index are united: « this account or that household » would read the whole town."""
+    if actor.kind == "family" and actor.household_id is not None:
+        ours = and_(Draft.household_id == actor.household_id, Draft.account_id.is_(None), Draft.visitor.is_(None))
+        mine = select(Draft.id).where(Draft.account_id == actor.id)
+        return Draft.id.in_(union(mine, select(Draft.id).where(ours))) if actor.id is not None else ours
     if actor.id is not None:
         return Draft.account_id == actor.id
     return Draft.visitor.in_(_hashes(actor)) if actor.secrets else false()
@@ -289,8 +317,15 @@ def _hashes(actor: Actor) -> list[str]:
 def _slots(
     actor: Actor, household_id: str | None, subject_id: str | None, procedure: str, fresh: str
 ) -> tuple[str, ...]:
-    """Where the draft may stand already: once for an account, once for each secret of a browser, its own first."""
+    """Where the draft may stand already: once for an account, once for each secret of a browser, its own first.
+
+    Last, where it was begun at the desk for a household that had no account.
+    """
     owners = (actor.id,) if actor.id else tuple(f"visitor:{secret}" for secret in actor.secrets)
+    if actor.kind == "family" and actor.household_id is not None:
+        owners = (*owners, f"household:{actor.household_id}")
+    elif actor.desk is not None:
+        owners = (f"desk:{actor.desk.agent.id}",)
     return tuple(_slot_of(who, household_id, subject_id, procedure, school_year(today()), fresh) for who in owners)
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, delete, false, or_, select, update
 from sqlalchemy.orm import Session
 
-from domain import accounts, cases, households
+from domain import accounts, cases, households, outside, threads
 from domain.actors import SYSTEM
 from domain.errors import DomainError
 from domain.keys import new_key
@@ -117,7 +117,9 @@ def erase_accounts(session: Session, owners: Sequence[Account]) -> int:
         accounts.close(session, account=account)
         account.email, account.login, account.display_name = "", f"#{account.id}", ERASED
         closed += 1
-    _remove(session, Token, Token.account_id.in_([account.id for account in owners if not account.roles]))
+    gone = [account.id for account in owners if not account.roles]
+    _remove(session, Token, Token.account_id.in_(gone))
+    threads.forget(session, account_ids=gone)
     return closed
 
 
@@ -154,6 +156,7 @@ def _forget_cases(session: Session, ids: Collection[str], moment: datetime, besi
     The journal of the request that asks for it says so by its own decision.
     """
     found = list(session.scalars(select(Case).where(Case.id.in_(ids))))
+    outside.forget(session, case_ids=ids)
     for case in found:
         case.answers, case.before, case.facts, case.marked = {}, {}, {}, {}
         case.title, case.person_id, case.search = ERASED, None, cases.search_text(case.reference)

@@ -26,8 +26,11 @@ from domain.records import (
     Draft,
     Guardianship,
     Household,
+    Message,
+    Opinion,
     OutboxMail,
     Reading,
+    Thread,
 )
 
 BETWEEN = timedelta(minutes=1)
@@ -60,6 +63,10 @@ class Held:
     given: Sequence[Attachment]
     readings: Sequence[Reading]
     mails: Sequence[OutboxMail]
+    threads: Sequence[tuple[Thread, Sequence[Message]]] = ()
+    """What this account and the services wrote to each other."""
+    opinions: Sequence[Opinion] = ()
+    """What others thought of its closed requests: before the decision, that prepares it and is not told (CRPA L311-2)."""
 
     @property
     def files(self) -> list[Document]:
@@ -90,6 +97,8 @@ def gather(session: Session, *, account: Account) -> Held:
         given=_given(session, sent),
         readings=_readings(session, account, sent),
         mails=_mails(session, account, sent),
+        threads=_threads(session, account),
+        opinions=_opinions(session, sent),
     )
 
 
@@ -172,5 +181,20 @@ def _mails(session: Session, account: Account, sent: Sequence[Case]) -> list[Out
     return [mail for mail in mails if mail.dedupe.partition(":")[0] in own or (alone and _about_account(mail))]
 
 
+def _threads(session: Session, account: Account) -> list[tuple[Thread, list[Message]]]:
+    same = and_(Message.town == Thread.town, Message.thread_id == Thread.id)
+    own = select(Thread, Message).join(Message, same).where(Thread.account_id == account.id)
+    found: dict[str, tuple[Thread, list[Message]]] = {}
+    for thread, message in session.execute(own.order_by(Thread.id, Message.id)):
+        found.setdefault(thread.id, (thread, []))[1].append(message)
+    return list(found.values())
+
+
+def _opinions(session: Session, sent: Sequence[Case]) -> list[Opinion]:
+    closed = [case.id for case in sent if case.holder not in ("staff", "family")]
+    given = select(Opinion).where(Opinion.case_id.in_(closed), Opinion.state == "given")
+    return list(session.scalars(given.order_by(Opinion.id)))
+
+
 def _about_account(mail: OutboxMail) -> bool:
-    return mail.dedupe.startswith(("link:", "inactive:"))
+    return mail.dedupe.startswith(("link:", "inactive:", "message:"))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from domain import upkeep
+from domain import drafts, upkeep
 from domain.actors import Actor
 from domain.counters import next_number
 from domain.errors import DomainError
@@ -113,7 +113,8 @@ def leave(session: Session, *, household_id: str, person_id: str) -> None:
 def take_out(session: Session, *, household: Household, person: Person, by: Actor) -> None:
     """What an agent does for an adult or a contact who is no more of this household; what they are to children stays.
 
-    A second time changes nothing. Raises DomainError `holder` for whom the household's account belongs to.
+    What the household has under way about them is given up: sent later, it would bring them back. A second time changes
+    nothing. Raises DomainError `holder` for whom the household's account belongs to.
     """
     place = session.get(HouseholdPerson, (town_of(session), household.id, person.id))
     if place is None:
@@ -121,4 +122,5 @@ def take_out(session: Session, *, household: Household, person: Person, by: Acto
     if place.role == "holder":
         raise DomainError("holder", "Le titulaire du compte ne peut pas être retiré de sa propre famille.")
     leave(session, household_id=household.id, person_id=person.id)
+    drafts.cancel_about(session, household_id=household.id, person_id=person.id)
     upkeep.note(session, kept=person, verdict=upkeep.UNLINKED, by=by, moved=upkeep.place_of(household))

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, literal, select
 from sqlalchemy.orm import Session
 
-from domain import case_words
+from domain import case_words, words
 from domain.clock import PARIS, now, today
-from domain.records import Absence, Case, CaseLabel
+from domain.records import Absence, Case, CaseLabel, CaseWord
 from domain.scope import town_of
 
 
@@ -32,6 +32,8 @@ class Filter:
     services: tuple[str, ...] | None = None
     """Those whose cases may be shown, besides the cases of none; None shows all."""
     label: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    """(question, what must be its answer, or among its answers); `true` and `false` for yes and no."""
     late: bool = False
     sent_from: date | None = None
     sent_until: date | None = None
@@ -70,9 +72,15 @@ def _conditions(wanted: Filter, town: str) -> list[ColumnElement[bool]]:
     if wanted.label:
         same = (CaseLabel.town == Case.town) & (CaseLabel.case_id == Case.id)
         conditions.append(select(CaseLabel.id).where(same, CaseLabel.label == wanted.label).exists())
+    conditions += [_chose(*answer) for answer in wanted.answers]
     if wanted.late:
         conditions += [Case.due_at < now(), Case.holder == "staff"]
     return conditions + _in_hand(wanted, town) + _sent(wanted)
+
+
+def _chose(question: str, chosen: str) -> ColumnElement[bool]:
+    same = (CaseWord.town == Case.town) & (CaseWord.case_id == Case.id)
+    return select(CaseWord.case_id).where(same, CaseWord.word == words.of_choice(question, chosen)).exists()
 
 
 def _one_of(column: Any, values: Sequence[str]) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ or a child, no one-time link.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from domain.clock import paris
 from domain.export import Held
 from domain.households import Member
 from domain.people import read_sources, read_values
-from domain.records import Case, CaseEvent, Document, Draft
+from domain.records import Case, CaseEvent, Document, Draft, Message, Thread
 from schemas.definitions import Procedure, Town
 
 FORMAT = 1
@@ -63,6 +63,7 @@ def as_json(held: Held, *, town: Town, procedure_of: ProcedureOf, paths: Paths, 
             }
             for mail in held.mails
         ],
+        "messages": [_thread(held, thread, said) for thread, said in held.threads],
     }
 
 
@@ -133,6 +134,11 @@ def _request(held: Held, case: Case, procedure: Procedure | None) -> dict[str, A
         "answers": told_answers(procedure, case.answers),
         "before": told_answers(procedure, case.before),
         "to_correct": dict(case.marked),
+        "opinions": [
+            {"of": each.name, "verdict": each.verdict, "comment": each.comment, "given_at": _text(each.ended_at)}
+            for each in held.opinions
+            if each.case_id == case.id
+        ],
         "history": [_line(line, procedure) for line in held.journals.get(case.id, ())],
         "documents": [
             {
@@ -188,6 +194,19 @@ def _document(document: Document, paths: Paths) -> dict[str, Any]:
         "expires_on": _text(document.expires_on),
         "scan": document.scan,
         "file": paths.get(document.id),
+    }
+
+
+def _thread(held: Held, thread: Thread, said: Sequence[Message]) -> dict[str, Any]:
+    """Of the town's messages, not who wrote them: the service did."""
+    return {
+        "subject": thread.subject,
+        "request": next((case.reference for case in held.cases if case.id == thread.case_id), None),
+        "service": thread.service,
+        "said": [
+            {"at": _text(each.at), "by": each.author_name if each.side == "family" else "town", "text": each.text}
+            for each in said
+        ],
     }
 
 

@@ -12,8 +12,21 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, or_, select, true
 from sqlalchemy.orm import Session
 
-from domain import accounts
-from domain.records import Account, Draft, OutboxMail, Parked, Reading, Scoped, Token, Used
+from domain import accounts, bulk, openings
+from domain.records import (
+    Absence,
+    Account,
+    Bulk,
+    CaseOpening,
+    Draft,
+    OutboxMail,
+    Parked,
+    Reading,
+    Scoped,
+    Token,
+    Used,
+    WebhookCall,
+)
 from domain.retention import kept_for, too_old_before
 from domain.sql import changed
 from schemas.definitions import Town
@@ -22,7 +35,18 @@ TRACES_KEPT = timedelta(days=30)
 """How long a sent or cancelled draft (without answers) and a used token remain, so that an old tab gets a good answer."""
 AT_ONCE = 500
 """Accounts closed in one transaction; the others wait for the next turn."""
-_Record = type[Draft] | type[Token] | type[Parked] | type[Used] | type[OutboxMail] | type[Reading]
+_Record = (
+    type[Draft]
+    | type[Token]
+    | type[Parked]
+    | type[Used]
+    | type[OutboxMail]
+    | type[Reading]
+    | type[WebhookCall]
+    | type[Bulk]
+    | type[CaseOpening]
+    | type[Absence]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +99,18 @@ def _worn_out(where: _Where, moment: datetime) -> Iterator[tuple[_Record, Column
     yield Parked, and_(where.of(Parked), Parked.expires_at < moment)
     yield Used, and_(where.of(Used), Used.expires_at < moment)
     yield OutboxMail, and_(where.of(OutboxMail), OutboxMail.sent_at < where.before("mails", moment))
+    over = and_(WebhookCall.next_try_at.is_(None), WebhookCall.created_at < where.before("mails", moment))
+    yield WebhookCall, and_(where.of(WebhookCall), over)
     yield Reading, and_(where.of(Reading), Reading.at < where.before("readings", moment))
+    yield from _left_on_desks(where, moment)
+
+
+def _left_on_desks(where: _Where, moment: datetime) -> Iterator[tuple[_Record, ColumnElement[bool]]]:
+    """Reports of acts on many cases, pages left open, absences long over: the journals of the cases tell what was done."""
+    old = moment - bulk.KEPT
+    yield Bulk, and_(where.of(Bulk), Bulk.state != "running", Bulk.created_at < old)
+    yield CaseOpening, and_(where.of(CaseOpening), CaseOpening.at < moment - openings.KEPT)
+    yield Absence, and_(where.of(Absence), Absence.until_day < old.date())
 
 
 def _expired_draft(where: _Where, moment: datetime) -> ColumnElement[bool]:

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.actors import Actor
-from domain.clock import PARIS
-from domain.records import Reading
+from domain.clock import PARIS, paris
+from domain.records import Case, Reading
 from domain.scope import town_of
 
-What = Literal["document", "health", "export"]
+What = Literal["document", "health", "export", "opinion", "desk", "case"]
 
 
 def note(
@@ -42,6 +42,17 @@ def note(
     session.add(reading)
     session.flush()
     return reading
+
+
+def note_case(session: Session, *, actor: Actor, case: Case, moment: datetime) -> bool:
+    """Write down that an agent has a case's page open, once for each agent and day; False when it was."""
+    morning = datetime.combine(paris(moment).date(), time.min, PARIS).astimezone(UTC)
+    theirs = (Reading.case_id == case.id, Reading.account_id == actor.id, Reading.what == "case")
+    if session.scalars(select(Reading.id).where(*theirs, Reading.at >= morning).limit(1)).first() is not None:
+        return False
+    about = {"household_id": case.household_id, "person_id": case.person_id, "case_id": case.id}
+    note(session, actor=actor, what="case", detail=f"dossier {case.reference}", **about)
+    return True
 
 
 def looked_on(session: Session, *, actor: Actor, document_id: str, day: date) -> bool:

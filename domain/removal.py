@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
+from domain import outside
 from domain.clock import paris
 from domain.eliminable import Look, restricted_of
 from domain.erasure import erase_accounts, erase_household
@@ -25,6 +26,7 @@ def remove_case(look: Look, case_id: str) -> int:
     removed = changed(
         session.execute(delete(Attachment).where(Attachment.case_id == case_id).execution_options(**_BULK))
     )
+    removed += outside.remove(session, case_id=case_id)
     unlink = update(Draft).where(Draft.case_id == case_id).values(case_id=None)
     session.execute(unlink.execution_options(**_BULK))
     removed += changed(
@@ -43,6 +45,7 @@ def remove_health(look: Look, case_id: str) -> int:
     case.facts = {name: value for name, value in case.facts.items() if name.removeprefix("subject.") not in names}
     case.marked = _without(case.marked, names)
     _forget_in_record(session, look, case, names)
+    outside.forget_reserved(session, case_id=case_id, names=names)
     session.flush()
     return gone
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from domain.actors import Actor
@@ -43,6 +44,17 @@ def note(
 def place_of(household: Household) -> dict[str, Any]:
     """Which household somebody came into or left, for `moved`: its number is still told once it is erased."""
     return {"household": household.id, "number": household.number}
+
+
+def taken_out(session: Session, *, household: Household, person_ids: Collection[str]) -> dict[str, str]:
+    """{person: name} of those of these whom an agent took out of a household."""
+    if not person_ids:
+        return {}
+    same = and_(Person.town == Merge.town, Person.id == Merge.kept_id)
+    out = select(Person, Merge.moved).join(Person, same).where(Merge.verdict == UNLINKED, Merge.kept_id.in_(person_ids))
+    return {
+        person.id: person.full_name for person, moved in session.execute(out) if moved.get("household") == household.id
+    }
 
 
 def of_person(session: Session, *, person: Person, limit: int = 20) -> list[Merge]:

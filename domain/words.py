@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from domain.text import searchable
@@ -22,11 +23,16 @@ MOST_TERMS = 8
 MOST_WORDS = 60
 """Words kept of one person, or of one case."""
 
+MOST_CHOICES = 60
+"""Choices kept of one case."""
+
 _NAMES = ("last_name", "birth_name", "first_name")
 _PHONES = ("phone", "mobile")
 _CODES = ("33", "262", "590", "594", "596")
 """Of France and of its departments overseas, which dial 0 instead."""
 _PHONE = re.compile(r"[+(]?[+\d .()/-]{4,}")
+_CHOICE = re.compile(r"[a-z0-9][a-z0-9_]{0,39}")
+"""What the id of an option looks like: `schemas.link.filters` refuses to narrow by others."""
 _BEYOND = "~"
 """Sorts after every sign that `searchable` leaves."""
 
@@ -68,6 +74,25 @@ def of_person(record: Mapping[str, Any]) -> frozenset[str]:
 def of_case(reference: str, title: str, answers: Mapping[str, Any]) -> frozenset[str]:
     """The words of a reference, of a title, of the people whom answers name and who may not be recorded yet."""
     return frozenset(_first(_of_case(reference, title, answers)))
+
+
+def of_choices(answers: Mapping[str, Any]) -> frozenset[str]:
+    """What was chosen, under its question: lists are narrowed by it, and no search finds it, since nobody types a `=`.
+
+    A text that looks like the id of an option is kept too: what a case was asked, only its edition knows.
+    """
+    given = ((name, each) for name, value in answers.items() for each in (value if isinstance(value, list) else [value]))
+    return frozenset(list(dict.fromkeys(of_choice(*each) for each in given if _is_choice(each[1])))[:MOST_CHOICES])
+
+
+def of_choice(question: str, chosen: str | bool) -> str:
+    """The word of one answer: `=school_level=ps`, `=lunch=true`."""
+    word = f"={question}={str(chosen).lower()}"
+    return word if len(word) <= LONGEST else f"={sha256(word.encode()).hexdigest()[: LONGEST - 1]}"
+
+
+def _is_choice(value: Any) -> bool:
+    return isinstance(value, bool) or (isinstance(value, str) and _CHOICE.fullmatch(value) is not None)
 
 
 def _of_case(reference: str, title: str, answers: Mapping[str, Any]) -> Iterator[str]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from gateways.files import Files
     from gateways.mail import MailGateway
     from gateways.papers import Papers
+    from gateways.webhooks import WebhookGateway
 
 
 class Gateways(TypedDict):
@@ -24,6 +25,7 @@ class Gateways(TypedDict):
     files: Files
     antivirus: Antivirus
     papers: Papers
+    webhooks: WebhookGateway
 
 
 def build_gateways(settings: Mapping[str, Any]) -> Gateways:
@@ -34,6 +36,7 @@ def build_gateways(settings: Mapping[str, Any]) -> Gateways:
         files=_files(settings),
         antivirus=_antivirus(settings),
         papers=_papers(),
+        webhooks=_webhooks(settings),
     )
 
 
@@ -89,3 +92,14 @@ def _papers() -> Papers:
     from gateways.papers.process import ChildPapers
 
     return ChildPapers()
+
+
+def _webhooks(settings: Mapping[str, Any]) -> WebhookGateway:
+    """Demo towns call nobody."""
+    from gateways.webhooks.folder import FolderWebhooks
+    from gateways.webhooks.http import HttpWebhooks
+
+    secrets = settings.get("webhook_secrets", {})
+    if settings.get("webhook_folder"):
+        return FolderWebhooks(Path(settings["webhook_folder"]), secrets=secrets)
+    return HttpWebhooks(secrets=secrets, inside=settings.get("webhooks_inside", ()))

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from domain.papers import Unreachable, Verdict
 from gateways.antivirus import Antivirus
@@ -37,3 +38,9 @@ class ScannedStore:
 
     def delete(self, town: str, name: str) -> None:
         self._files.delete(town, name)
+
+    def open(self, town: str, digest: str) -> BinaryIO:
+        return self._files.open(town, digest)
+
+    def put(self, town: str, path: Path, digest: str) -> None:
+        self._files.put(town, path, digest)

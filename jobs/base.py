@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from domain.database import Database
 from domain.outbox import Letter
-from domain.papers import Verdict
+from domain.papers import RefusedPaper, Verdict
+from domain.webhooks import Delivery
 from schemas.definitions import Town
 
 
@@ -25,12 +26,27 @@ class Store(Protocol):
 
     def delete(self, town: str, name: str) -> None: ...
 
+    def open(self, town: str, digest: str) -> BinaryIO:
+        """Its content, to be closed by the caller. Raises FileNotFoundError, OSError."""
+
+    def put(self, town: str, path: Path, digest: str) -> None:
+        """Keep a copy of `path`, whole or not at all. Raises OSError."""
+
+
+def _no_mark(path: Path, text: str) -> Path:
+    raise RefusedPaper("Aucun programme ne sait marquer ce document.")
+
+
+def _call_nobody(delivery: Delivery) -> None:
+    raise OSError("Nothing here calls other programs.")
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
     """All that jobs need of the world: `town_of` gives a town's edition, `send` carries a letter.
 
-    `store` keeps the documents; `uploads` is the folder where uploads under way are collected.
+    `store` keeps the documents; `uploads` is the folder where uploads under way are collected;
+    `mark` writes a text across each page of a paper's copy (raises RefusedPaper).
     """
 
     database: Database
@@ -38,6 +54,9 @@ class Tools:
     send: Callable[[Letter], None]
     store: Store
     uploads: Path
+    mark: Callable[[Path, str], Path] = _no_mark
+    call: Callable[[Delivery], None] = _call_nobody
+    """Calls another program. Raises whatever went wrong; the outbox tries again later."""
 
 
 @dataclass(frozen=True, slots=True)

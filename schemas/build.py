@@ -18,7 +18,9 @@ from schemas.definitions import (
     Procedure,
     Renewal,
     Sent,
+    Signature,
     Step,
+    Template,
 )
 from schemas.lengths import delay, validity
 from schemas.node import Node
@@ -192,6 +194,18 @@ def build_mail(file: Node) -> Mail:
 
 def build_page(file: Node) -> Page:
     return Page(file.text("page"), file.text("title"), file.text("body"))
+
+
+def build_template(file: Node) -> Template:
+    signed = file.get("signature")
+    return Template(
+        file.text("document"),
+        file.text("title"),
+        file.text("body"),
+        file.text("name"),
+        file.text("kind"),
+        None if signed is None else Signature(signed.text("name"), signed.text("title"), signed.text("picture")),
+    )
 
 
 def texts(node: Node | None) -> tuple[str, ...]:

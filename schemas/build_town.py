@@ -86,6 +86,7 @@ def build_town(
         replies=_replies(_block(file, "replies")),
         webhooks=_webhooks(_block(file, "webhooks")),
         labels=_labels(_block(file, "labels")),
+        filters=texts(file.under("inbox", "filters")),
     )
 
 

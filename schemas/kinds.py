@@ -16,6 +16,7 @@ Kind = Literal[
     "workflow",
     "mail",
     "page",
+    "template",
     "shared_procedure",
     "step",
     "fields",
@@ -24,7 +25,13 @@ Kind = Literal[
 ]
 LIBRARY = "library"
 
-TOWN_FOLDERS: dict[str, Kind] = {"procedures": "procedure", "workflows": "workflow", "mails": "mail", "pages": "page"}
+TOWN_FOLDERS: dict[str, Kind] = {
+    "procedures": "procedure",
+    "workflows": "workflow",
+    "mails": "mail",
+    "pages": "page",
+    "documents": "template",
+}
 LIBRARY_FOLDERS: dict[str, Kind] = {
     "procedures": "shared_procedure",
     "steps": "step",
@@ -32,6 +39,7 @@ LIBRARY_FOLDERS: dict[str, Kind] = {
     "workflows": "workflow",
     "mails": "mail",
     "pages": "page",
+    "documents": "template",
     "lists": "list",
 }
 NESTED: tuple[Kind, ...] = ("step", "fields")
@@ -42,6 +50,7 @@ NAMED_BY: dict[Kind, str] = {
     "workflow": "workflow",
     "mail": "mail",
     "page": "page",
+    "template": "document",
     "shared_procedure": "procedure",
     "step": "step",
     "list": "list",

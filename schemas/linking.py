@@ -9,6 +9,7 @@ from schemas.kinds import Kind
 from schemas.link.address import Addresses, link_addresses
 from schemas.link.desks import link_desks
 from schemas.link.documents import link_named, link_readers, link_step_readers, named
+from schemas.link.filters import link_filters
 from schemas.link.login import link_account
 from schemas.link.made import link_documents_made
 from schemas.link.names import Names
@@ -100,6 +101,7 @@ class Linking:
         if len(held.steps) == len(held.ids("procedure")):
             procedures = [(held.procedure(name), steps) for name, steps in held.steps.items()]
             link_shared(town, procedures, self.vocabulary, self.report)
+            link_filters(town, held.steps.values(), self.report)
         for _, kind in held.kinds.items() if held.kinds is not None and has_papers(held, self.vocabulary) else ():
             link_readers(kind, _roles(town), self.report)
 

@@ -15,7 +15,7 @@ TOWN = """\
 town: @SLUG@
 name: @NAME@
 portal: Espace familles
-@COMMUNE@@POSTCODE@service: {name: Service enfance et jeunesse}
+@COMMUNE@@POSTCODE@service: {name: Service enfance et jeunesse, phone: 01 99 00 00 00, email: enfance@@SLUG@.example}
 theme: {primary: "#1c5d59", accent: "#d9a441", logo: logo.svg}
 login: {by: email}
 password: {length: 12}

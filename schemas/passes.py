@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from schemas.build import build_mail, build_page, build_procedure
+from schemas.build import build_mail, build_page, build_procedure, build_template
 from schemas.build_town import build_town
 from schemas.build_workflow import build_workflow
 from schemas.definitions import DocumentKind, Procedure, Town
@@ -25,7 +25,7 @@ from schemas.problem import Broken, Problem, choose
 from schemas.read import read
 from schemas.shape.shapes import Shapes
 
-FOLDERS = "procedures/, workflows/, mails/, pages/"
+FOLDERS = "procedures/, workflows/, mails/, pages/, documents/"
 read_shared = lru_cache(maxsize=256)(read)
 """Library files are the same for all towns: read once, their nodes never change."""
 
@@ -83,7 +83,7 @@ class Passes:
 
     def _nearest_folder(self, path: str) -> str:
         folder = path.split("/")[1] if path.count("/") > 1 else ""
-        hint = choose(folder, ["procedures", "workflows", "mails", "pages"], "")
+        hint = choose(folder, ["procedures", "workflows", "mails", "pages", "documents"], "")
         return hint[hint.index("Vouliez-vous") :] if "Vouliez-vous" in hint else ""
 
     def _read_file(self, path: str, place: Place) -> None:
@@ -169,6 +169,7 @@ class Passes:
             {name: build_page(node) for name, node in held.all("page")},
             {name: self.files[held.existing["picture", name]] for name in held.ids("picture")},
             self._build_kinds(),
+            {name: build_template(node) for name, node in held.all("template")},
         )
 
     def _build_kinds(self) -> Mapping[str, DocumentKind]:

@@ -36,6 +36,7 @@ FILE_TITLES: Mapping[Kind, tuple[str, str]] = {
     "workflow": ("Workflows", "workflows/<id>.yaml"),
     "mail": ("Mails", "mails/<id>.yaml"),
     "page": ("Pages", "pages/<id>.yaml"),
+    "template": ("Documents made", "documents/<id>.yaml"),
     "shared_procedure": ("Shared procedures", "library/procedures/<id>.yaml"),
     "step": ("Shared steps", "library/steps/<theme>/<name>.yaml"),
     "fields": ("Shared sets of questions", "library/fields/<name>.yaml"),
@@ -205,6 +206,10 @@ def _names(vocabulary: Vocabulary) -> Iterator[str]:
     yield "## Actions\n\n" + "\n".join(_plugin(word) for word in vocabulary.actions.values())
     yield f"## Facts\n\nWhat conditions, `prefill` and `{{names}}` in texts may read besides answers.\n\n{_facts(vocabulary.facts)}"
     yield "## Names in mails\n\n" + "".join(f"- `{{{name}}}`\n" for name in vocabulary.placeholders)
+    yield (
+        "## Names in documents\n\nBesides the answers of the procedures that make the document, `subject.*` and `holder.*`.\n\n"
+        + "".join(f"- `{{{name}}}`\n" for name in vocabulary.printed)
+    )
     yield "## Icons\n\nWhat `icon` may name.\n\n" + ", ".join(f"`{name}`" for name in ICONS) + "\n"
     yield "## Words of the interface\n\n`words:` of a town or a procedure.\n\n| word | |\n| --- | --- |\n" + "".join(
         f"| `{name}` | {description} |\n" for name, description in WORDS.items()

@@ -34,7 +34,7 @@ class Word:
     names: Mapping[str, Literal["document"]] = field(default_factory=dict)
     """For a field type: what an option of its names in the town (`kind` -> `document`); checked when linking."""
     links: str = ""
-    """For an action: what its option names, `mail` or `procedure`; checked when linking."""
+    """For an action: what its option names, `mail`, `reply`, `procedure`, `template` or `webhook`; checked when linking."""
     sample: Any = None
     """A value of this kind, for previews and tests."""
 
@@ -51,3 +51,5 @@ class Vocabulary:
     One ending in `.*` admits any name below it (`subject.*`)."""
     placeholders: tuple[str, ...]
     """Names a mail may use between braces."""
+    printed: tuple[str, ...] = ()
+    """Names that a document made by the portal may use besides answers and facts."""

@@ -27,7 +27,8 @@ FONTS = {
 }
 
 MODULES = (
-    "conditions", "days", "answers", "live", "autosave", "proof", "timetable", "suggest", "uploads", "dates", "dialogs", "main",
+    "conditions", "days", "answers", "live", "autosave", "proof", "timetable", "suggest", "uploads", "dates", "dialogs",
+    "reading", "progress", "main",
 )  # fmt: skip
 """The page's script, each module after those it imports."""
 

@@ -140,7 +140,7 @@ def returned(journal: Sequence[CaseEvent]) -> CaseEvent | None:
 
 def just_returned(journal: Sequence[CaseEvent]) -> CaseEvent | None:
     """The same, while nobody decided since."""
-    moves = [line for line in journal if line.transition != "note"]
+    moves = [line for line in journal if line.from_state != line.to_state]
     return moves[-1] if moves and CORRECTED in moves[-1].data else None
 
 

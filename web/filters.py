@@ -21,9 +21,9 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from domain.clock import PARIS, now, today
+from domain.spacing import NBSP, spaced
 
 STATIC = Path(__file__).parent / "static"
-NBSP = "\u00a0"
 DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 SHORT_DAYS = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
 MONTHS = (
@@ -33,24 +33,15 @@ SHORT_MONTHS = (
     "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.",
 )  # fmt: skip
 
-_BEFORE = re.compile(r"(?<=[^\s<>]) +(?=[:;?!»%](?:[\s<»),.]|$))")
-_AFTER = re.compile(r"« +")
-_UNIT = re.compile(r"(?<=\d) +(?=(?:€|h|min|mn|ans|an|mois|jours|jour|ko|Mo|km|m²)(?:\b|[\s<.,;)]|$))")
-_CLOCK = re.compile(r"(?<=\d) h (?=\d)")
 _TAG = re.compile(r"(<[^>]*>)")
 
 
 # ------------------------------------------------------------------------------------------- spacing
 
 
-def _space(text: str) -> str:
-    text = _AFTER.sub("«" + NBSP, _BEFORE.sub(NBSP, text))
-    return _UNIT.sub(NBSP, _CLOCK.sub(f"{NBSP}h{NBSP}", text))
-
-
 @lru_cache(maxsize=4096)
 def _space_markup(html: str) -> str:
-    return "".join(part if part.startswith("<") else _space(part) for part in _TAG.split(html))
+    return "".join(part if part.startswith("<") else spaced(part) for part in _TAG.split(html))
 
 
 def french(text: Any) -> Markup:

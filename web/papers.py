@@ -44,9 +44,13 @@ def validity(document: Document, day: date) -> str:
     return f"valable jusqu'au {day_fr(document.expires_on)}"
 
 
-def paper_of(document: Document, *, opens: bool = True) -> Paper:
-    """As the list of a question prints it; `opens` is False for who may not open it from there."""
+def paper_of(document: Document, *, opens: bool = True, url: str = "", preview: str = "") -> Paper:
+    """As the list of a question prints it; `opens` is False for who may not open it from there.
+
+    `url` and, with it, `preview` take the place of the family's own addresses.
+    """
     clean = opens and document.scan == CLEAN
+    own = "" if url else preview_address(document)
     return Paper(
         id=document.id,
         name=document.name,
@@ -54,8 +58,8 @@ def paper_of(document: Document, *, opens: bool = True) -> Paper:
         remark=document.remark,
         state=document.scan,
         sentence=document.refusal,
-        url=address(document) if clean else "",
-        preview=preview_address(document) if clean else "",
+        url=(url or address(document)) if clean else "",
+        preview=(preview or own) if clean else "",
     )
 
 

@@ -79,12 +79,14 @@ def _family_items(town: Town) -> list[Item]:
 def _staff_items(town: Town) -> list[Item]:
     items = [
         ("inbox", f"/{town.slug}/inbox", "inbox", "Dossiers"),
+        ("for_me", f"/{town.slug}/for-me", "message-square", "Messages"),
         ("people", f"/{town.slug}/people", "users", "Familles"),
+        ("desk", f"/{town.slug}/desk", "users-round", "Guichet"),
     ]
     for procedure in town.procedures.values():
         if "agent" in procedure.audience and "anyone" not in procedure.audience:
             items.append((procedure.id, f"/{town.slug}/procedures/{procedure.id}", "user-plus", procedure.title))
-    return [*items[:4], ("account", f"/{town.slug}/account", "user", "Mon compte")]
+    return [*items[:5], ("account", f"/{town.slug}/account", "user", "Mon compte")]
 
 
 def _configurator_items(town: Town) -> list[Item]:

@@ -18,7 +18,7 @@ from domain.subjects import ROLES_OF
 from schemas.definitions import Procedure, Town
 from workflows.demo_families import load_families
 from workflows.demo_papers import Desk, Keep, accept_papers, fill_space, join_papers, refuse_one
-from workflows.demo_people import NEIGHBOURS, NEW, ROUX, STAFF, Family, open_family, open_staff
+from workflows.demo_people import NEIGHBOURS, NEW, ROUX, STAFF, Family, open_family, open_staff, staff_of
 from workflows.engine import available, submit, take
 from workflows.facts import facts_for
 from workflows.record_values import first_answers
@@ -172,7 +172,7 @@ def _accept(session: Session, town: Town, case: Case, chief: Actor) -> None:
 
 
 def _logins(session: Session, town: Town) -> list[Login]:
-    found = [Login(says, f"{name}@{town.slug}.example") for name, _, _, says in STAFF]
+    found = [Login(staff.says, f"{staff.name}@{town.slug}.example") for staff in staff_of(town)]
     families: tuple[tuple[Family, str], ...] = (
         (ROUX, "Famille aux fiches validées (Claire et Karim Roux)"),
         (NEW, "Famille toute nouvelle (Nour Haddad)"),

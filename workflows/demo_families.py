@@ -12,13 +12,15 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from domain.cases import search_text
+from domain.chain import sealed
 from domain.clock import now, today
 from domain.counters import next_number, skip_numbers
 from domain.households import FIRST_NUMBER
 from domain.ids import new_id
 from domain.keys import UNMISTAKABLE
 from domain.passwords import hash_password
-from domain.records import Account, Base, Case, CaseEvent, Household, HouseholdPerson, Person
+from domain.records import Account, Base, Case, CaseEvent, CaseWord, Household, HouseholdPerson, Person, PersonWord
+from domain.records.word import rows_of_case, rows_of_person
 from domain.text import searchable
 from schemas.definitions import DRAFT, Procedure, State, Town
 from workflows.deadlines import end_of
@@ -118,7 +120,7 @@ def load_families(session: Session, town: Town, count: int) -> int:
     password_hash = hash_password(PASSWORD)
     made = (_family(town, first + index, password_hash) for index in range(count))
     while batch := list(islice(made, BATCH)):
-        for record in (Household, Person, HouseholdPerson, Account, Case, CaseEvent):
+        for record in (Household, Person, PersonWord, HouseholdPerson, Account, Case, CaseWord, CaseEvent):
             rows = [row for family in batch for row in family.get(record, ())]
             if rows:
                 session.execute(insert(record), rows)
@@ -163,6 +165,7 @@ def _family(town: Town, number: int, password_hash: str) -> Rows:
         for person, role in zip(people, roles, strict=True)
     ]
     rows: Rows = {Household: [household], Person: people, HouseholdPerson: places, Account: [account]}
+    rows[PersonWord] = [row for person in people for row in rows_of_person(person)]
     return rows | _case(town, chance, number, account, household_id, people)
 
 
@@ -225,7 +228,11 @@ def _case(
         "sent_at": sent,
         **({"due_at": end_of(state.due, sent, commune=town.commune)} if state.due else {}),
     }
-    return {Case: [case], CaseEvent: [_event(town, case, state, workflow.submission.id, account)]}
+    return {
+        Case: [case],
+        CaseWord: rows_of_case(case),
+        CaseEvent: [_event(town, case, state, workflow.submission.id, account)],
+    }
 
 
 def _answers(procedure: Procedure, subject: dict[str, Any]) -> dict[str, Any]:
@@ -234,7 +241,7 @@ def _answers(procedure: Procedure, subject: dict[str, Any]) -> dict[str, Any]:
 
 
 def _event(town: Town, case: dict[str, Any], state: State, transition: str, account: dict[str, Any]) -> dict[str, Any]:
-    return {
+    line = {
         "town": town.slug,
         "id": new_id(),
         "case_id": case["id"],
@@ -245,8 +252,11 @@ def _event(town: Town, case: dict[str, Any], state: State, transition: str, acco
         "transition": transition,
         "from_state": DRAFT,
         "to_state": state.id,
+        "note": "",
+        "visible_to": "all",
         "data": {"version": 1},
     }
+    return line | sealed(line, rank=1, previous="")
 
 
 def _key(chance: random.Random, number: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,28 @@ STAFF = (
     ("chef", "Paul Mercier", (EVERY_ROLE,), "Responsable (tous les droits)"),
     ("config", "Sonia Petit", ("config",), "Configuration"),
 )
+
+
+MORE_NAMES = (
+    "Anne Delmas",
+    "Hugo Vidal",
+    "Lucie Arnaud",
+    "Marc Olivier",
+    "Rachel Simon",
+    "Yann Le Goff",
+    "Aïcha Benali",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody of a demo town: `name` begins the address, `says` is what `make run` prints beside it."""
+
+    name: str
+    full_name: str
+    roles: tuple[str, ...]
+    says: str
+    services: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +84,33 @@ NEIGHBOURS = (
 )
 
 
+def staff_of(town: Town) -> Iterator[Staff]:
+    """The three that every town has, then one for each other role and each service that its YAML names."""
+    for name, full_name, roles, says in STAFF:
+        yield Staff(name, full_name, roles, says)
+    names = iter(MORE_NAMES)
+    for role, label in town.roles.items():
+        if role not in ("agent", "chief"):
+            yield Staff(role.replace("_", "-"), next(names, label), (role,), label)
+    for service in town.services.values():
+        yield Staff(service.id.replace("_", "-"), next(names, service.label), ("agent",), service.label, (service.id,))
+
+
 def open_staff(session: Session, *, town: Town, password_hash: str) -> list[tuple[str, Account]]:
     """(what they are, account) of the demo staff."""
     return [
         (
-            says,
+            staff.says,
             accounts.open_staff_account(
-                session, email=f"{name}@{town.slug}.example", name=full_name, roles=roles, password_hash=password_hash
+                session,
+                email=f"{staff.name}@{town.slug}.example",
+                name=staff.full_name,
+                roles=staff.roles,
+                services=staff.services,
+                password_hash=password_hash,
             ),
         )
-        for name, full_name, roles, says in STAFF
+        for staff in staff_of(town)
     ]
 
 

@@ -23,6 +23,8 @@ from workflows.standard_mails import STANDARD
 
 _PLACEHOLDER = re.compile(r"\{([a-z_]+(?:\.[a-z_]+)*)\}")
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+_LINKED_LINE = re.compile(r"^.*\]\(\{(?P<name>[a-z_]+(?:\.[a-z_]+)*)\}\).*\n?", re.MULTILINE)
+"""A line with a link to the address that a placeholder holds."""
 _PATH = re.compile(r"(\]\(\s*<?|^ {0,3}\[[^\]]+\]:\s*<?)(?=/(?!/))", re.MULTILINE)
 """Before the address of a page of the portal, in a link or its definition: a mail is read elsewhere."""
 _LIST = re.compile(r"(,\s+)?" + _PLACEHOLDER.pattern)
@@ -77,7 +79,7 @@ def render(town: Town, mail: Mail, values: Mapping[str, str]) -> Rendered:
     """Fill and lay out one mail. A placeholder without a value leaves nothing behind."""
     values = {**town_values(town), **values}
     subject = " ".join(_fill(mail.subject, values).split())
-    written = _PATH.sub(lambda before: before[0] + _base_url, mail.body)
+    written = _PATH.sub(lambda before: before[0] + _base_url, _without_empty_links(mail.body, values))
     text = _fill(_plain(written), values)
     body = _MARKDOWN.render(filled_markdown(written, values))
     return Rendered(subject, text.strip() + "\n", _page(town, subject, body))
@@ -86,6 +88,11 @@ def render(town: Town, mail: Mail, values: Mapping[str, str]) -> Rendered:
 def filled_markdown(template: str, values: Mapping[str, str]) -> str:
     """Markdown with its placeholders filled; what people typed stays as they typed it."""
     return _fill(template, {name: _escaped(name, value) for name, value in values.items()})
+
+
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """A plain text with its placeholders filled; one without a value leaves nothing behind."""
+    return _fill(template, values)
 
 
 def day(moment: datetime | date) -> str:
@@ -131,6 +138,11 @@ def _fill(template: str, values: Mapping[str, str]) -> str:
         return (found[1] or "") + given if given else ""
 
     return _LIST.sub(value, template)
+
+
+def _without_empty_links(body: str, values: Mapping[str, str]) -> str:
+    """The body less the lines that lead to what there is not, such as the receipt of a case that has none."""
+    return _LINKED_LINE.sub(lambda line: line[0] if values.get(line["name"]) else "", body)
 
 
 def _plain(markdown: str) -> str:

@@ -83,11 +83,38 @@ STANDARD: Mapping[str, Mail] = {
             "\n\nQuelque chose a changé ? Vous pourrez le modifier au même endroit." + _SIGNED,
         ),
         Mail(
+            "message_received",
+            "Un message vous attend : {service.name}",
+            "Bonjour {holder.full_name},\n\n{service.name} vous a écrit sur {town.the_portal}.\n\n"
+            "[Lire le message]({link})\n\nIl est dans votre espace, où vous pouvez aussi répondre : par prudence, ce mail "
+            "ne dit pas ce qu’il contient." + _SIGNED,
+        ),
+        Mail(
+            "agent_digest",
+            "Ce qui vous attend ce matin",
+            "Bonjour {holder.full_name},\n\n{note}\n\n[Ouvrir mes dossiers]({link})\n\nVous recevez ce récapitulatif "
+            "les jours ouvrés où quelque chose vous attend. Pour ne plus le recevoir : page « Messages ».",
+        ),
+        Mail(
             "document_refused",
             "Un document à envoyer de nouveau",
             "Bonjour {holder.full_name},\n\nNous n’avons pas pu garder un document que vous avez envoyé sur "
             "{town.the_portal}.\n\n{note}\n\nSi vous l’aviez joint à une demande, remplacez-le dans cette demande : le "
             "service ne peut pas l’ouvrir." + _SIGNED,
+        ),
+        Mail(
+            "opinion_asked",
+            "Votre avis est demandé avant le {expires} : {case.procedure}",
+            "Bonjour,\n\nLe service « {service.name} » ({town.name}) demande votre avis sur le dossier {case.reference}, "
+            "« {case.procedure} ».\n\n[Lire la question et répondre]({link})\n\nRéponse attendue avant le {expires}. Aucun "
+            "compte n’est nécessaire. Ce lien est personnel : ne le transférez pas." + _SIGNED,
+        ),
+        Mail(
+            "opinion_reminder",
+            "Rappel, votre avis est attendu avant le {expires} : {case.procedure}",
+            "Bonjour,\n\nNous n’avons pas encore reçu votre avis sur le dossier {case.reference}, « {case.procedure} ».\n\n"
+            "[Lire la question et répondre]({link})\n\nRéponse attendue avant le {expires}. Les liens reçus auparavant "
+            "fonctionnent aussi. Vous ne pouvez pas répondre ? Appelez-nous." + _SIGNED,
         ),
     )
 }

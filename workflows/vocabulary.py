@@ -8,6 +8,7 @@ from forms.types import WORDS as FIELD_TYPES
 from schemas.vocabulary import Vocabulary
 from workflows.actions import WORDS as ACTIONS
 from workflows.facts import FACTS
+from workflows.printing.values import FIXED
 
 PLACEHOLDERS = (
     "town.name",
@@ -29,6 +30,10 @@ PLACEHOLDERS = (
     "case.state",
     "case.due",
     "note",
+    "receipt.number",
+    "receipt.link",
+    "document.name",
+    "document.link",
     "link",
     "expires",
 )
@@ -43,4 +48,5 @@ def vocabulary() -> Vocabulary:
         records=COLUMNS,
         facts=FACTS,
         placeholders=PLACEHOLDERS,
+        printed=FIXED,
     )

@@ -34,7 +34,7 @@ class PersonWord(Scoped, Base):
 
 
 class CaseWord(Scoped, Base):
-    """A reference, a title, or what the answers of a case say of people who may not be recorded yet."""
+    """A reference, a title, what the answers of a case say of people who may not be recorded yet, what they choose."""
 
     __tablename__ = "case_word"
 
@@ -62,7 +62,8 @@ def rows_of_person(person: Any) -> list[dict[str, str]]:
 def rows_of_case(case: Any) -> list[dict[str, str]]:
     """The rows of `CaseWord` of a case, or of a row that is about to become one."""
     held = case if isinstance(case, dict) else {name: getattr(case, name) for name in (*OF_CASE, "town", "id")}
-    kept = sorted(words.of_case(held["reference"], held["title"], held["answers"] or {}))
+    answers = held["answers"] or {}
+    kept = sorted(words.of_case(held["reference"], held["title"], answers) | words.of_choices(answers))
     return [{"town": held["town"], "word": word, "case_id": held["id"]} for word in kept]
 
 

@@ -182,6 +182,9 @@ class Town:
     labels: Mapping[str, Label] = field(default_factory=dict)
     """What agents may stick on cases, by id."""
 
+    filters: tuple[str, ...] = ()
+    """The questions whose answers narrow the agents' list; none of them is reserved."""
+
     templates: Mapping[str, Template] = field(default_factory=dict)
     """The documents that workflows make, by id."""
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)

@@ -77,6 +77,16 @@ def _identity() -> dict[str, Schema]:
         ),
         "services": by_name("Les services à qui les circuits confient les demandes, par identifiant.", _department()),
         "labels": by_name("Les étiquettes que les agents posent sur les dossiers, par identifiant.", _label()),
+        "inbox": record(
+            "La liste des dossiers, chez les agents.",
+            {
+                "filters": listing(
+                    "Les questions dont la réponse filtre la liste : à choix ou à oui et non, et que tout agent peut lire.",
+                    identifier("L'identifiant d'une question."),
+                    unique=True,
+                )
+            },
+        ),
         "theme": _theme(),
         "reference": text(
             "Le préfixe des numéros de dossier.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from domain import drafts, households, people, readings
+from domain import drafts, households, people, readings, threads
 from domain.actors import Actor, of_account
 from domain.clock import now
 from domain.outbox import queue_mail
@@ -86,6 +86,8 @@ def _fill(
     readings.note(session, actor=agent, what="document", detail=f"Facture {word}", household_id=household.id)
     letter = {"subject": f"Reçu {word}", "text": f"Bonjour {word}", "html": "", "dedupe": f"{case.id}:1:extra"}
     queue_mail(session, town_slug=town.slug, to=account.email, **letter)
+    thread = threads.outside(session, account=account, service="", subject=f"Cantine {word}")
+    threads.write(session, thread=thread, by=actor, text=f"Question de {word}", key=word, at=now())
     return Home(word, account, household, holder, case, draft, document)
 
 

@@ -32,7 +32,8 @@ def test_trap_25_each_parent_is_told_their_own_home_and_nothing_of_the_other(ses
     for home, other in ((homes.mine, homes.theirs), (homes.theirs, homes.mine)):
         text = told(session, town, home.account)
         said = (f"École {home.word}", f"rue {home.word}", f"Dr {home.word}", f"Bonjour {home.word}",
-                f"Facture {home.word}", f"parent {home.word}", f"Fatima {home.word}", f"Reçu {home.word}", "Missie")  # fmt: skip
+                f"Facture {home.word}", f"parent {home.word}", f"Fatima {home.word}", f"Reçu {home.word}", "Missie",
+                f"Question de {home.word}")  # fmt: skip
         assert [each for each in said if each not in text] == []
         for secret in (other.word, other.household.id, other.case.reference, other.account.email, other.holder.id):
             assert secret not in text
@@ -126,7 +127,7 @@ def test_a_family_of_any_size_takes_as_many_statements(sqlite: Database, town: T
         with sqlite.session("carros", readonly=True) as session, counting(sqlite) as statements:
             export.gather(session, account=account)
         counts.append(len(statements))
-    assert counts[0] == counts[1] <= 14
+    assert counts[0] == counts[1] <= 16
 
 
 def test_an_account_without_a_household_is_told_its_own(session: Session, town: Town) -> None:

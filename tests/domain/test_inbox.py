@@ -91,7 +91,13 @@ WANTED: list[tuple[dict[str, Any], list[int]]] = [
     ({"sent_from": date(2026, 11, 3), "sent_until": date(2026, 11, 4), "unassigned": True}, []),
     ({"text": "roux", "label": "urgent", "services": ("north",)}, [3]),
     ({"late": True, "unassigned": True}, [0]),
+    ({"answers": (("school", "north"),)}, [1, 3]),
+    ({"answers": (("school", "north"), ("lunch", "true"))}, [3]),
+    ({"answers": (("days", "monday"),), "label": "urgent"}, [5]),
+    ({"answers": (("school", "nort"),)}, []),
+    ({"answers": (("a" * 60, "north"),)}, [2]),
 ]
+ANSWERS = {1: {"school": "north"}, 3: {"school": "north", "lunch": True}, 5: {"days": ["friday", "monday"]}}
 
 
 @pytest.mark.parametrize(("wanted", "expected"), WANTED, ids=str)
@@ -106,6 +112,8 @@ def test_filters_add_up(session: Session, sent: list[Case], wanted: dict[str, An
     past = {**away, "account_id": agent.id, "stand_in_id": colleague.id, "until_day": day - timedelta(days=1)}
     labels = [CaseLabel(town="carros", case_id=sent[place].id, label="urgent") for place in (3, 5)]
     session.add_all([Absence(town="carros", **away), Absence(town="carros", **past), *labels])
+    for place, chosen in (ANSWERS | {2: {"a" * 60: "north"}, 4: {"a" * 60: "south"}}).items():
+        sent[place].answers = {**sent[place].answers, **chosen}
     for case in sent[1:]:
         case.due_at = datetime(2999, 1, 1, tzinfo=UTC) + timedelta(days=sent.index(case))
     session.flush()

@@ -109,3 +109,33 @@ def test_a_beginning_bounds_the_words_that_begin_so() -> None:
     low, high = words.bounds("roux")
     assert all(low <= word < high for word in ("roux", "roux claire", "rouxel", "roux@example.fr", "roux9"))
     assert not any(low <= word < high for word in ("rou", "rouy", "r", "sroux", "claire roux"))
+
+
+def test_what_is_chosen_is_kept_under_its_question_and_no_search_finds_it() -> None:
+    answers = {
+        "school": "north",
+        "days": ["monday", "2nd_week"],
+        "lunch": True,
+        "bus": False,
+        "name": "Claire Roux",
+        "born": "2020-01-02",
+        "papers": ["0c0b6f9e-6b0f-4bb4-9f5c-1d4f94f0b429"],
+        "rows": [{"school": "south"}],
+        "count": 3,
+        "left": None,
+    }
+    kept = words.of_choices(answers)
+    assert kept == {"=school=north", "=days=monday", "=days=2nd_week", "=lunch=true", "=bus=false"}
+    for typed in ("=school=north", "school", "north", "="):
+        bounds = [words.bounds(beginning) for beginning in words.typed(typed).whole]
+        assert not any(low <= word < high for word in kept for low, high in bounds)
+
+
+def test_a_long_choice_is_kept_whole_as_a_digest() -> None:
+    long = [words.of_choice("q" * 60, option) for option in ("north", "northern")]
+    assert len(set(long)) == 2
+    assert all(len(word) <= words.LONGEST for word in long)
+
+
+def test_a_case_keeps_a_bounded_number_of_choices() -> None:
+    assert len(words.of_choices({"days": [f"d{number}" for number in range(500)]})) == words.MOST_CHOICES

@@ -3,7 +3,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,9 +24,10 @@ from jobs.base import Job, Tools
 from jobs.lapse_deadlines import lapse_deadlines
 from jobs.purge_expired import purge_expired
 from jobs.registry import JOBS
+from jobs.remind_cases import remind_cases
 from jobs.runner import Runner
 from jobs.send_mail import send_mail
-from schemas.definitions import Town
+from schemas.definitions import Delay, Reminder, Town
 from tests.databases import BOTH
 from tests.worlds import at_once, count_rows, make_agent, make_family, make_town, send
 from workflows.engine import take
@@ -151,6 +152,26 @@ def test_deadlines_lapse_in_every_town_and_one_that_fails_stops_no_other(sqlite:
     assert lapse_deadlines(tools(sqlite)) == 0
     with sqlite.session(None, all_towns=True) as session:
         assert set(session.scalars(select(Case.state))) == {"refused"}
+
+
+def test_reminders_leave_in_every_town_and_one_that_fails_stops_no_other(sqlite: Database) -> None:
+    long_ago = datetime(2026, 1, 5, tzinfo=UTC)
+    reminding = {slug: with_a_reminder(make_town(slug)) for slug in ("carros", "charost")}
+    for town in reminding.values():
+        waiting_for_the_family(sqlite, town, long_ago)
+    broken = Tools(sqlite, lambda slug, edition: {"charost": reminding["charost"]}[slug], Postbox().send, *no_files())
+    whole = Tools(sqlite, lambda slug, edition: reminding[slug], Postbox().send, *no_files())
+    assert [remind_cases(broken), remind_cases(whole), remind_cases(whole)] == [1, 1, 0]
+    with sqlite.session(None, all_towns=True) as session:
+        assert set(session.scalars(select(Case.reminded))) == {1}
+
+
+def with_a_reminder(town: Town) -> Town:
+    flow = town.workflows["sheet"]
+    waits = replace(flow.states["incomplete"], remind=(Reminder(Delay(5, "days"), "valid"),))
+    return replace(
+        town, workflows={**town.workflows, "sheet": replace(flow, states={**flow.states, "incomplete": waits})}
+    )
 
 
 @BOTH

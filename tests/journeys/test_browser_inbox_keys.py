@@ -7,6 +7,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Visitor
+from tests.journeys.five import enter
 from tests.web.conftest import case_of
 
 pytestmark = pytest.mark.browser
@@ -82,3 +83,54 @@ def test_a_ticked_answer_opens_its_sentence(page: Page) -> None:
     expect(sentence).to_be_hidden()
     tick.check()
     expect(sentence).to_be_visible()
+
+
+def test_lines_are_ticked_and_acted_on_by_keys_alone(app: Flask, page: Page) -> None:
+    """X goes to the first line, then ticks; the arrows go from line to line; B leads to the button."""
+    page.keyboard.press("x")
+    expect(page.locator(".queue li > a").nth(0)).to_be_focused()
+    for key in ("x", "ArrowDown", "ArrowDown", "x", "ArrowUp", "b"):
+        page.keyboard.press(key)
+    expect(page.locator("[data-count]")).to_have_text("(2)")
+    expect(page.locator("[data-act=b]")).to_be_focused()
+    chosen = page.locator(".tick input:checked").evaluate_all("all => all.map(each => each.value)")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 dossiers à la fois")
+    for reference in chosen:
+        expect(page.get_by_text(reference)).to_be_visible()
+
+
+def test_a_range_of_lines_is_ticked_with_shift(page: Page) -> None:
+    ticks = page.locator(".tick input")
+    ticks.nth(0).click()
+    ticks.nth(3).click(modifiers=["Shift"])
+    expect(page.locator("[data-count]")).to_have_text("(4)")
+
+
+def test_a_case_is_taken_and_labelled_by_keys_alone(app: Flask, page: Page) -> None:
+    page.keyboard.press("j")
+    reference = open_case(page)
+    page.keyboard.press("a")
+    expect(page.locator("#hands [data-act=a]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#hands")).to_contain_text("Vous avez ce dossier")
+    page.keyboard.press("e")
+    expect(page.locator("#label-urgent")).to_be_focused()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.locator("#hands .chip")).to_have_text("Urgent")
+    case = case_of(app, TOWN, reference=reference)
+    assert (case.assignee_name, case.labels, case.holder) == ("Inès Martin", ["urgent"], "staff")
+
+
+def test_trap_18_a_page_says_that_it_is_open_and_who_else_has_it_open(app: Flask, page: Page, visitor: Visitor) -> None:
+    page.keyboard.press("j")
+    expect(page.locator(".case .ref")).to_be_visible()
+    chief = visitor("phone", look=False)
+    enter(app, chief, TOWN, "chef").visit(page.url.partition(TOWN)[2].join((f"/{TOWN}", "")))
+    expect(chief.page.locator("#hands")).to_contain_text("Ouvert aussi par Inès Martin en ce moment")
+    page.reload()
+    expect(page.locator("#hands")).to_contain_text("Ouvert aussi par Paul Mercier")
+    chief.page.goto(f"/{TOWN}/inbox")
+    page.reload()
+    expect(page.locator("#hands")).not_to_contain_text("Ouvert aussi")

@@ -59,6 +59,8 @@ def test_pages_for_an_agent(app: Flask, visitor: Visitor, device: str) -> None:
     enter(app, agent, "carros", "agent")
     for query in ("", "?view=all", "?view=family", "?q=personne-de-ce-nom", "?order=newest"):
         agent.visit(f"/carros/inbox{query}")
+    for path in ("exports", "figures", "workflows", "workflows/sheet"):
+        agent.visit(f"/carros/{path}")
     agent.visit("/carros/inbox").leave_by(agent.page.locator(".queue li a").first)
     agent.press("Demander un complément")
     expect(agent.page.locator(".error-summary")).to_be_focused()

@@ -49,17 +49,25 @@ def see_colours(person: Somebody, town: str) -> set[str]:
 def approve_all_of(app: Flask, agent: Somebody, town: str, opened: Opened) -> list[str]:
     """An agent opens each file of this family in the inbox, and accepts its papers and then the file."""
     log_in(agent, town, LOGIN_LABELS[town], Opened(f"agent@{town}.example", "guichet-demo"))
-    references = waiting_of(app, town, opened)
-    for reference in references:
-        open_case(agent, town, reference)
-        here = agent.address
-        while agent.address == here:
-            agent.press(next(word for word in APPROVING if agent.offers(word)))
-            assert not agent.errors, agent.errors
-    return references
+    approved = []
+    while references := waiting_of(app, town, opened):
+        assert len(approved) < 40, f"{references} wait for ever"
+        for reference in references:
+            approve(agent, town, reference)
+        approved += references
+    return approved
 
 
-APPROVING = ("Accepter", "Valider", "Rattacher l'enfant")
+def approve(agent: Somebody, town: str, reference: str) -> None:
+    """One step of one file; what two services decide in turn comes back to the inbox."""
+    open_case(agent, town, reference)
+    here = agent.address
+    while agent.address == here:
+        agent.press(next(word for word in APPROVING if agent.offers(word)))
+        assert not agent.errors, agent.errors
+
+
+APPROVING = ("Accepter", "Valider", "Rattacher l'enfant", "Proposer la place", "Confirmer la place")
 """Of papers first, then of the file itself."""
 
 

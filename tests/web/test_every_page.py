@@ -41,7 +41,7 @@ def test_the_list_of_towns_keeps_the_rules(client: FlaskClient) -> None:
 @pytest.mark.parametrize("name", ["famille", "nouvelle"])
 def test_the_space_of_a_family_keeps_the_rules(app: Flask, enter: Enter, town: str, name: str) -> None:
     client = enter(town, name)
-    for address in ("family/", "account", ""):
+    for address in ("family/", "family/messages", "family/messages/new", "account", ""):
         check_page(soup(client.get(f"/{town}/{address}").text), f"{name} /{town}/{address}")
 
 
@@ -58,7 +58,14 @@ def test_every_request_of_a_family_keeps_the_rules(app: Flask, enter: Enter, tow
 @pytest.mark.parametrize("town", TOWNS)
 def test_every_case_of_the_inbox_keeps_the_rules(app: Flask, enter: Enter, town: str) -> None:
     client = enter(town, "agent")
-    for address in ("inbox", "inbox?view=all&order=newest&q=roux", "inbox?view=family", "account"):
+    for address in (
+        "inbox",
+        "inbox?view=all&order=newest&q=roux",
+        "inbox?view=family",
+        "account",
+        "for-me",
+        "messages",
+    ):
         check_page(soup(client.get(f"/{town}/{address}").text), f"/{town}/{address}")
     with app.extensions["database"].session(town) as session:
         references = list(session.scalars(select(Case.reference)))

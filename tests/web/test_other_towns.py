@@ -6,6 +6,7 @@ Whoever is of Carcans tries every address of Carros, then every address of Carca
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,36 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from domain.records import Attachment, Case, Document, Draft, HouseholdPerson, Merge, Person, Purge, Reading
+from domain import mentions, opinions, webhooks
+from domain.actors import SYSTEM
+from domain.clock import now, today
+from domain.opinions import Asked
+from domain.records import (
+    Absence,
+    Account,
+    Attachment,
+    Bulk,
+    Case,
+    CaseLabel,
+    CaseOpening,
+    Document,
+    Draft,
+    Export,
+    HouseholdPerson,
+    Mention,
+    Merge,
+    Message,
+    Opinion,
+    Person,
+    Purge,
+    Reading,
+    SavedView,
+    Thread,
+    WebhookCall,
+)
 from tests.web.conftest import Enter, case_of
 from tests.web.family.two_homes import make
 from tests.web.pages import token_of
@@ -23,7 +51,7 @@ from tests.web.pages import token_of
 OPEN = {
     "public.home", "public.page", "public.theme", "public.logo", "accounts.login", "accounts.check", "accounts.logout",
     "accounts.forgotten", "accounts.send_links", "accounts.choose", "accounts.set_password", "accounts.ask_activation",
-    "accounts.activate", "accounts.activated",
+    "accounts.activate", "accounts.activated", "public.opinion", "public.answer_opinion", "public.opinion_paper",
 }  # fmt: skip
 """Pages that anybody may open, logged in or not."""
 MINE = ("public.", "accounts.", "family.", "staff.")
@@ -75,22 +103,115 @@ def test_the_name_of_another_town_in_the_cookie_is_worth_nothing(app: Flask, ent
 # ------------------------------------------------------------------------ every record of one town, from another
 
 ROLES = ["visitor", "famille", "agent", "chef", "config"]
-WATCHED = (Attachment, Case, Document, Draft, HouseholdPerson, Merge, Person, Purge, Reading)
-ACTIONS = ["approve", "cancel", "decline", "give", "link", "merge", "next", "remove"]
-PARTS = {"step_id": "information", "group_id": "children", "name": "vaccines", "page": "1"}
+WATCHED = (
+    Absence,
+    Attachment,
+    Bulk,
+    Case,
+    CaseLabel,
+    CaseOpening,
+    Document,
+    Draft,
+    Export,
+    HouseholdPerson,
+    Mention,
+    Merge,
+    Message,
+    Opinion,
+    Person,
+    Purge,
+    Reading,
+    SavedView,
+    Thread,
+)
+ACTIONS = ["approve", "cancel", "decline", "give", "link", "merge", "next", "read", "remove", "send", "settle"]
+PARTS = {
+    "step_id": "information",
+    "group_id": "children",
+    "name": "vaccines",
+    "page": "1",
+    "transition": "approve",
+    "link": "nothing",
+}
 """What an address names that is no record."""
 CROSSED = [
     ("inbox/{own_case}/files/{document_id}", {}),
     ("people/{own_person}", {"_action": "unlink:{household}"}),
+    ("desk/{household_id}", {"draft": "{draft_id}"}),
+    ("procedures/child?family={household_id}", {"reason": "moi"}),
     ("people/duplicates", {"merge": "{merge}"}),
     ("people/duplicates/{own_person}/{gone_id}", {"_action": "merge"}),
     ("people/duplicates/{kept_id}/{own_person}", {"_action": "apart"}),
     ("family/documents", {"_action": "remove:{document_id}"}),
     ("procedures/child?person={person_id}", {}),
     ("procedures/child?case={reference}", {}),
+    ("bulk", {"case": "{reference}"}),
+    ("absences", {"account": "{agent}", "from_day": "2099-01-01", "until_day": "2099-01-02"}),
+    ("absences", {"stand_in": "{agent}", "from_day": "2099-01-01", "until_day": "2099-01-02"}),
+    ("hand-over", {"account": "{agent}", "receiver": "{agent}"}),
+    ("inbox/{own_case}", {"_action": "@assign", "assignee": "{agent}"}),
+    ("inbox/{own_case}", {"_action": "@message", "note": "Intrus", "reference": "{reference}"}),
+    ("for-me", {"_action": "seen:{mention}"}),
+    ("family/messages", {"about": "{reference}", "text": "Intrus", "key": "crossed"}),
+    ("inbox/{own_case}/opinions", {"_action": "withdraw:{opinion}"}),
+    ("inbox/{own_case}/opinions", {"_action": "remind:{opinion}"}),
+    ("inbox/{own_case}/calls/{call_id}", {}),
+    ("opinions/{opinion_link}", {"_action": "open"}),
 ]
 """Posts that name a record of the other town beside one's own."""
-SEARCHES = ["people?q={text}", "people?q={key}", "inbox?q={reference}", "people/duplicates", "purges", "family/data"]
+SEARCHES = [
+    "desk?q={text}",
+    "people?q={text}",
+    "people?q={key}",
+    "inbox?q={reference}",
+    "people/duplicates",
+    "purges",
+    "family/data",
+    "views",
+    "absences",
+    "inbox?view=mine",
+    "exports",
+    "figures",
+    "messages?view=all",
+    "for-me",
+    "family/messages",
+    "workflows",
+    "opinions/{opinion_link}",
+]
+
+
+def desk_of(session: Session, reference: str) -> dict[str, str]:
+    """What an agent of Carros set for themselves: a view, an absence, an act on a case, a label, a page left open."""
+    ines = session.scalars(select(Account).where(Account.email == "agent@carros.example")).one()
+    case, own = session.scalars(select(Case).where(Case.reference == reference)).one(), {"account_id": ines.id}
+    view = SavedView(town="carros", owner_name="Inès", name="vue-de-carros", shared=True, **own)
+    absence = Absence(town="carros", account_name="absente-de-carros", from_day=today(), until_day=today(), **own)
+    act = Bulk(town="carros", items=[{"id": case.id, "reference": reference, "version": case.version}], **own)
+    label = CaseLabel(town="carros", case_id=case.id, label="urgent")
+    opening = CaseOpening(town="carros", case_id=case.id, account_name="agente-de-carros", at=now(), **own)
+    export = Export(town="carros", format="csv", title="liste-de-carros", state="done", hash="a" * 64, **own)
+    session.add_all([view, absence, act, label, opening, export])
+    session.flush()
+    return {"view_id": view.id, "absence_id": absence.id, "bulk_id": act.id, "export_id": export.id, "agent": ines.id}
+
+
+def outside_of(session: Session, reference: str) -> dict[str, str]:
+    """An opinion asked on a case of Carros, and a call about it."""
+    case = session.scalars(select(Case).where(Case.reference == reference)).one()
+    asked = Asked("expert-de-carros", "expert@example.fr", "question-de-carros", answers=("medical_note",))
+    one = opinions.ask(session, case=case, asked=asked, actor=SYSTEM, due_at=now() + timedelta(days=5), moment=now())
+    link = opinions.new_link(session, opinion=one)
+    webhooks.queue_call(session, case=case, name="erp", body={}, dedupe="x")
+    return {"opinion": one.id, "opinion_link": link, "call_id": session.scalars(select(WebhookCall)).one().id}
+
+
+def mention_of(session: Session, reference: str) -> dict[str, str]:
+    """A note of Carros that names its agent."""
+    ines = session.scalars(select(Account).where(Account.email == "agent@carros.example")).one()
+    case = session.scalars(select(Case).where(Case.reference == reference)).one()
+    note = "note-de-carros"
+    mentions.leave_note(session, case=case, actor=SYSTEM, note=note, mentioned=[ines], at=now())
+    return {"mention": session.scalars(select(Mention)).one().id}
 
 
 @pytest.fixture
@@ -107,13 +228,34 @@ def held(app: Flask, tmp_path: Path) -> dict[str, Any]:
         session.add_all([purge, merge])
         session.flush()
         more = {"purge_id": purge.id, "merge": merge.id, "key": missie.linking_key or "", **pair}
+        more |= desk_of(session, ids["request"]) | mention_of(session, ids["request"])
+        more |= outside_of(session, ids["request"])
     with app.extensions["database"].session("carcans") as session:
         more["own_person"] = session.scalars(select(Person).where(Person.kind == "child")).first().id
     secrets = [text for text in claire.secrets + nour.secrets if "-de-" in text or text == ids["request"]]
-    named = {"reference": ids["request"], "draft_id": ids["draft"], "document_id": ids["document"]}
+    named = {
+        "reference": ids["request"],
+        "draft_id": ids["draft"],
+        "document_id": ids["document"],
+        "thread_id": ids["thread"],
+    }
     own = {"own_case": case_of(app, "carcans", holder="staff").reference, "household": claire.household}
+    more["household_id"] = claire.household
     found = {**named, **own, **more, "person_id": ids["missie"], "text": "contact-de-claire"}
-    return {**found, "secrets": [*secrets, "bordereau-de-carros", "agente-de-carros"]}
+    return {
+        **found,
+        "secrets": [
+            *secrets,
+            "bordereau-de-carros",
+            "agente-de-carros",
+            "note-de-carros",
+            "vue-de-carros",
+            "absente-de-carros",
+            "liste-de-carros",
+            "expert-de-carros",
+            "question-de-carros",
+        ],
+    }
 
 
 def naming_records(app: Flask, held: dict[str, Any]) -> Iterator[Rule]:

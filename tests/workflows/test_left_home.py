@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import drafts, households, linking
+from domain import cases, drafts, households, linking
 from domain.actors import Actor, of_account
 from domain.errors import DomainError
 from domain.people import write_person
@@ -94,3 +95,30 @@ def test_a_household_reads_nothing_of_whom_it_has_no_more(session: Session, town
     assert current_values(session, **read)["birth_date"] == "2018-05-21"  # type: ignore[arg-type]
     left.unlink(session)
     assert "birth_date" not in current_values(session, **read)  # type: ignore[arg-type]
+
+
+def test_a_sheet_of_the_home_sent_before_brings_nobody_back_and_its_journal_says_so(
+    session: Session, town: Town, left: Left
+) -> None:
+    row = {"_key": left.child.id, "last_name": "Roux", "first_name": "Missie"}
+    new = {"_key": "new-1", "last_name": "Roux", "first_name": "Sami"}
+    answers = {"children": [row, new]}
+    case = send(session, town, "family", of_account(left.account), answers)
+    left.unlink(session)
+    take(session, town=town, case=case, transition="approve", actor=left.agent, expected_version=case.version)
+    assert [person.first_name for person, role in households.members(session, left.home) if role == "child"] == ["Sami"]
+    assert session.scalars(select(Person).where(Person.first_name == "Missie")).all() == [left.child]
+    [told] = [line for line in cases.journal(session, case) if line.actor_kind == "system"]
+    assert told.note.startswith("Plus dans cette famille depuis l’envoi, donc pas écrit : Missie Roux.")
+    assert told.visible_to == "staff"
+    assert [row["first_name"] for row in case.answers["children"]] == ["Sami"]
+
+
+def test_what_is_under_way_about_an_adult_taken_out_is_given_up(session: Session, town: Town, left: Left) -> None:
+    values = {"last_name": "Roux", "first_name": "Karim"}
+    karim = write_person(session, household=left.home, kind="adult", role="co_guardian", values=values)
+    adult = replace(town.procedures["child"], id="adult", subject="adult")
+    draft = drafts.start(session, town=town, procedure=adult, actor=of_account(left.account), subject_id=karim.id)
+    other = begin(session, town, left)
+    households.take_out(session, household=left.home, person=karim, by=left.agent)
+    assert (draft.state, other.state) == ("cancelled", "open")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from web.family import data, documents, household, person, requests, sections, space
+from web.family import data, documents, household, messages, person, requests, sections, space
 
 blueprint = Blueprint("family", __name__, url_prefix="/<town>/family")
 
-for part in (space, sections, person, household, requests, data, documents):
+for part in (space, sections, person, household, requests, messages, data, documents):
     part.register(blueprint)
 
 

@@ -95,6 +95,10 @@ def _shelves(holdings: Holdings) -> Iterator[Shelf]:
     if received:
         title = f"Remis par {holdings.town.service.name}"
         yield Shelf(title, tuple(Kept(each, detail(each.document), (), (), False) for each in received))
+    receipts = papers.receipts(holdings)
+    if receipts:
+        told = tuple(Kept(each, detail(each.document), (), (), False) for each in receipts)
+        yield Shelf("Accusés de vos envois", told)
 
 
 def _owners(holdings: Holdings) -> Iterator[tuple[str, Sequence[str | None]]]:

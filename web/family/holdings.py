@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from domain import documents, drafts, family_cases
+from domain import documents, drafts, family_cases, threads
 from domain.attachments import Attached
 from domain.households import Member, in_order
 from domain.records import Account, Case, CaseEvent, Document, Draft, Household
+from domain.threads import Heard
 from schemas.definitions import Procedure, Town
 from web import casefile, current
 from web.casefile import CaseFile
@@ -124,6 +125,11 @@ class Holdings:
         mine = {case.id: case for case in self.requests}
         lines = family_cases.messages(current.session(), case_ids=mine)
         return [(line, mine[line.case_id]) for line in lines]
+
+    @cached_property
+    def threads(self) -> list[Heard]:
+        """What this account and the services wrote to each other, the latest first."""
+        return threads.of_account(current.session(), account_id=self.account.id)
 
     # ------------------------------------------------------------------------------------------- gates
 

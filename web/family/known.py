@@ -23,7 +23,14 @@ from web.family.sheets import OF_SUBJECT, ROLES
 from web.shell import section_url
 
 ProcedureOf = Callable[[Case | Draft], Procedure | None]
-WHAT = {"document": "une pièce", "health": "des renseignements réservés", "export": "l’export de toutes vos données"}
+WHAT = {
+    "document": "une pièce",
+    "health": "des renseignements réservés",
+    "export": "l’export de toutes vos données",
+    "opinion": "des réponses montrées pour un avis",
+    "desk": "une démarche, au guichet",
+    "case": "une demande",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.clock import today
+from domain.printing import MAKING, RECEIPT
 from domain.records import Document
+from schemas.definitions import Town
 from web.family.holdings import Holdings
 from web.filters import date_fr
 
@@ -33,8 +35,19 @@ def given(holdings: Holdings) -> list[Paper]:
 
 
 def received(holdings: Holdings) -> list[Paper]:
-    """What the town gave the family to download."""
-    return told(holdings, [each for each in holdings.papers if each.origin == "town"])
+    """What the town gave the family to download, receipts aside: each sending has one, beside its request."""
+    return told(holdings, [each for each in holdings.papers if each.origin == "town" and each.kind != RECEIPT])
+
+
+def receipts(holdings: Holdings) -> list[Paper]:
+    """The proofs of what the family sent, the newest first."""
+    return told(holdings, [each for each in holdings.papers if each.kind == RECEIPT])
+
+
+def handed(town: Town, document: Document) -> Paper:
+    """A document of the town's on the page of its request."""
+    note, colour, icon = state_of(document)
+    return Paper(document, _title(town, document), "", _url(town, document), note, colour, icon)
 
 
 def told(holdings: Holdings, documents: Iterable[Document]) -> list[Paper]:
@@ -42,23 +55,37 @@ def told(holdings: Holdings, documents: Iterable[Document]) -> list[Paper]:
 
 
 def _paper(holdings: Holdings, document: Document) -> Paper:
-    kind, member = holdings.town.documents.get(document.kind), holdings.member(document.person_id)
+    member = holdings.member(document.person_id)
     note, colour, icon = state_of(document)
     return Paper(
         document=document,
-        title=kind.label if kind is not None else document.name,
+        title=_title(holdings.town, document),
         about=member.person.full_name if member is not None else "",
-        url=f"/{holdings.town.slug}/files/{document.id}" if document.scan == "clean" else "",
+        url=_url(holdings.town, document),
         note=note,
         colour=colour,
         icon=icon,
     )
 
 
+def _title(town: Town, document: Document) -> str:
+    """Of a file sent, its whole name; of what the town made, what it calls it."""
+    kind = town.documents.get(document.kind)
+    if kind is not None:
+        return kind.label
+    return document.name.removesuffix(".pdf") if document.origin == "town" else document.name
+
+
+def _url(town: Town, document: Document) -> str:
+    return f"/{town.slug}/files/{document.id}" if document.scan == "clean" else ""
+
+
 def state_of(document: Document) -> tuple[str, str, str]:
     """(words, colour, icon): whether it may be used, and until when."""
     if document.scan == "refused":
         return "Refusé par l’antivirus", "red", "circle-x"
+    if document.scan == MAKING:
+        return "En préparation", "grey", "hourglass"
     if document.scan == "waiting":
         return "Vérification en cours", "grey", "hourglass"
     if document.expires_on is None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import attachments, cases
-from domain.attachments import Attached
+from domain import attachments, cases, threads
+from domain.attachments import GIVEN, Attached
 from domain.cases import StaleCase
-from domain.errors import NotYours
+from domain.errors import DomainError, NotYours
+from domain.ids import new_id
 from domain.records import Case
+from domain.threads import Heard
 from schemas.definitions import Transition
 from web import casefile, current, guards
 from web.casefile import CaseFile
-from web.family import indicators
-from web.family.papers import state_of
+from web.family import indicators, messages
+from web.family.papers import handed, state_of
 from web.family.waiting import may_correct, paper_name
 from web.shell import Shell
 from workflows import engine
@@ -42,6 +45,7 @@ def show(reference: str) -> Answer:
     file = casefile.of_case(case)
     can_correct = may_correct(file)
     journal = cases.journal(current.session(), case, for_family=True)
+    lying = _papers(case)
     return render_template(
         "pages/family/request.html",
         case=case,
@@ -53,10 +57,24 @@ def show(reference: str) -> Answer:
         sections=file.sections(),
         choices=_choices(file),
         can_correct=can_correct,
-        papers=[_paper(file, paper, can_correct) for paper in _papers(case)],
+        papers=[_paper(file, each, can_correct) for each in lying if each.attachment.question != GIVEN],
+        handed=[handed(file.town, each.document) for each in lying if each.attachment.question == GIVEN],
         me=guards.me(),
+        talk=_conversation(case),
         shell=Shell("requests"),
     )
+
+
+def _conversation(case: Case) -> dict[str, Any]:
+    """What was written about it, and the box to write in."""
+    thread = threads.of_case(current.session(), case=case, account_id=guards.me().id)
+    begun: dict[str, Any] = {
+        "thread": None,
+        "messages": [],
+        "service": messages.service_name(current.town(), case.service),
+    }
+    told = messages.conversation(Heard(thread, case, "")) if thread is not None else begun
+    return {"key": new_id(), "longest": threads.LONGEST, **told}
 
 
 def _marked(file: CaseFile) -> list[tuple[str, str]]:
@@ -96,7 +114,8 @@ VERDICTS = {
 
 
 def _papers(case: Case) -> list[Attached]:
-    by_question = attachments.of_case(current.session(), case)
+    """What the family gave, and what the town handed over."""
+    by_question = attachments.file_of_case(current.session(), case)
     return [paper for papers in by_question.values() for paper in papers]
 
 
@@ -120,12 +139,16 @@ def _paper(file: CaseFile, paper: Attached, can_correct: bool) -> SentPaper:
 
 
 def act(reference: str) -> BaseResponse:
+    """Take what the button says; when it may not be taken any more, the request is shown again, and says why."""
     case = _find(reference)
     file = casefile.of_case(case)
     wanted = request.form.get("_action", "")
-    if wanted not in {transition.id for transition in _choices(file)}:
+    way = file.workflow.transitions.get(wanted)
+    if way is None or "family" not in way.by:
         raise NotYours
     try:
+        if wanted not in {each.id for each in _choices(file)}:
+            raise StaleCase("", None)
         engine.take(
             current.session(),
             town=file.town,
@@ -138,6 +161,9 @@ def act(reference: str) -> BaseResponse:
     except StaleCase:
         current.fail()
         flash("Votre demande vient de changer : relisez-la avant de décider.", "warning")
+    except DomainError as refusal:
+        current.fail()
+        flash(refusal.sentence, "warning")
     else:
         flash("C’est fait.", "success")
     return redirect(f"/{current.town().slug}/family/requests/{case.reference}")

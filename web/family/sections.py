@@ -18,6 +18,7 @@ from web.casefile import CaseFile
 from web.family import papers
 from web.family.doors import Door, door_of
 from web.family.holdings import Holdings, known
+from web.family.messages import Entry, entries
 from web.family.sheets import address_of, sheets_of
 from web.filters import ago
 from web.shell import Shell, section_key, section_url
@@ -191,8 +192,16 @@ def _documents_status(holdings: Holdings, section: Section) -> Status:
     return Status(count(len(given), "document") if given else "Aucun document pour l’instant")
 
 
-def _downloads(holdings: Holdings, section: Section) -> list[papers.Paper]:
-    return papers.received(holdings)
+@dataclass(frozen=True, slots=True)
+class Downloads:
+    """What the town handed over, and the receipts of what was sent, which stay folded."""
+
+    handed: list[papers.Paper]
+    receipts: list[papers.Paper]
+
+
+def _downloads(holdings: Holdings, section: Section) -> Downloads:
+    return Downloads(papers.received(holdings), papers.receipts(holdings))
 
 
 def _downloads_status(holdings: Holdings, section: Section) -> Status:
@@ -205,14 +214,18 @@ def _downloads_status(holdings: Holdings, section: Section) -> Status:
 # ---------------------------------------------------------------------------------------------- messages
 
 
-def _messages(holdings: Holdings, section: Section) -> list[tuple[Any, CaseFile]]:
-    return [(line, casefile.of_case(case)) for line, case in holdings.messages]
+def _messages(holdings: Holdings, section: Section) -> list[Entry]:
+    return entries(holdings)
 
 
 def _messages_status(holdings: Holdings, section: Section) -> Status:
-    if not holdings.messages:
+    found = entries(holdings)
+    unread = sum(entry.unread for entry in found)
+    if unread:
+        return Status(count(unread, "message non lu", "messages non lus"), "blue", "message-square")
+    if not found:
         return Status("Aucun message pour l’instant")
-    return Status(f"{count(len(holdings.messages), 'message')}, le dernier {ago(holdings.messages[0][0].at)}")
+    return Status(f"{count(len(found), 'message')}, le dernier {ago(max(entry.at for entry in found))}")
 
 
 KINDS: Mapping[str, Kind] = {

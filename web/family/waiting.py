@@ -16,6 +16,7 @@ from schemas.problem import Broken
 from web import current
 from web.casefile import CaseFile
 from web.family.holdings import Holdings
+from web.family.messages import entries
 from web.family.sheets import OF_SUBJECT, address_of, card_of, first_name
 from web.filters import DAYS, MONTHS, date_fr, natural_name
 from workflows.sheets import sheet_procedures
@@ -49,6 +50,7 @@ class Item:
 def waiting_for(holdings: Holdings) -> list[Item]:
     """What presses first, then the rest."""
     found = [*_corrections(holdings), *_confirmations(holdings), *_expiring(holdings), *_drafts(holdings)]
+    found += _unread(holdings)
     return sorted(found, key=lambda item: (item.due is None, item.due or date.max))
 
 
@@ -182,6 +184,17 @@ def newest(papers: Iterable[Document]) -> list[Document]:
         if paper.kind and paper.origin == "family" and paper.scan != "refused":
             found.setdefault((paper.kind, paper.person_id), paper)
     return list(found.values())
+
+
+# -------------------------------------------------------------------------------------------- messages
+
+
+def _unread(holdings: Holdings) -> Iterator[Item]:
+    """What a service wrote and nobody has read yet."""
+    for entry in entries(holdings):
+        if entry.unread:
+            title = f"Lire le message « {entry.title} »"
+            yield Item(title, entry.who, entry.url, "message-square", "blue", chip="non lu")
 
 
 # ---------------------------------------------------------------------------------------------- drafts

@@ -17,12 +17,13 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import documents
+from domain import documents, drafts
 from domain.errors import NotYours
 from domain.papers import RefusedPaper
 from domain.records import Document
 from web import current, guards
 from web.files import tokens
+from web.files.tokens import OF_DRAFT
 
 WIDTH = 900
 POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
@@ -45,10 +46,21 @@ def _find(document_id: str, what: tokens.What) -> tuple[Document, str]:
     opening = tokens.check(token, town=town.slug, actor=actor, document_id=document_id, what=what)
     if opening is None:
         raise NotYours
-    found = documents.readable_by_agent(
-        session, document_id=document_id, case_id=opening.case_id, actor=actor, kinds=town.documents
+    return _for_agent(opening), opening.mark
+
+
+def _for_agent(opening: tokens.Opening) -> Document:
+    """What an agent opens beside a case or, at the desk, in a draft. Raises NotYours, NotClean."""
+    session, actor, kinds = current.session(), current.actor(), current.town().documents
+    draft_id = opening.case_id.removeprefix(OF_DRAFT)
+    if draft_id != opening.case_id:
+        draft = drafts.load_at_desk(session, draft_id=draft_id, agent=actor)
+        return documents.readable_at_desk(
+            session, document_id=opening.document_id, draft=draft, actor=actor, kinds=kinds
+        )
+    return documents.readable_by_agent(
+        session, document_id=opening.document_id, case_id=opening.case_id, actor=actor, kinds=kinds
     )
-    return found, opening.mark
 
 
 def _or_login(document_id: str, what: tokens.What) -> tuple[Document, str]:
@@ -64,7 +76,7 @@ def _or_login(document_id: str, what: tokens.What) -> tuple[Document, str]:
 def show(document_id: str) -> BaseResponse | Response:
     document, mark = _or_login(document_id, "file")
     if mark:
-        return _marked(document, mark)
+        return marked_copy(document, mark)
     return _sent(_content(document, document.hash), document.content_type, document.size, document.name)
 
 
@@ -94,8 +106,8 @@ def _draw(document: Document, page: int, name: str) -> None:
         current.gateway("files").put(document.town, picture, name)
 
 
-def _marked(document: Document, mark: str) -> Response:
-    """A copy with the agent's name across each page."""
+def marked_copy(document: Document, mark: str) -> Response:
+    """A copy with the reader's name across each page. The caller knows that they may read it."""
     _let_go(document)
     with tempfile.TemporaryDirectory(prefix="guichet-") as folder:
         copy = _copy(document, Path(folder))

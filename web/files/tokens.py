@@ -18,6 +18,8 @@ from domain.actors import Actor
 What = Literal["file", "preview"]
 LASTS = 5 * 60
 """Seconds."""
+OF_DRAFT = "draft:"
+"""What stands before a draft's id, where a case's would stand: a paper looked at while it is filled in at the desk."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,11 @@ from web import current
 from web.csrf import is_fresh, keeps_stale_posts
 from web.files import parts
 from web.limits import address_and_town, limiter
-from web.papers import MEGABYTE, paper_of
+from web.papers import MEGABYTE
 from web.storing import folder_of
+from web.wizard import looking
 from web.wizard.filling import Filling, find
+from web.wizard.hidden import is_sealed
 from web.wizard.receiving import Given, check_room, file_type, receive
 
 PIECE = 512 * 1024
@@ -275,8 +277,10 @@ def _documents(key: str, names: list[str], kept: list[Path], *, joined: bool) ->
 def _papers(sent: Upload) -> Response:
     """The question's list of papers, as its page prints it."""
     given = attachments.of_draft(current.session(), sent.filling.draft).get(sent.name, [])
-    opens = current.actor().kind == "family"
-    papers = [paper_of(each.document, opens=opens) for each in given]
+    who = current.actor()
+    if sent.filling.agent is not None and is_sealed(sent.question, sent.filling.sealed):
+        given = [each for each in given if each.document.account_id == who.id]
+    papers = [looking.shown(sent.filling, each.document) for each in given]
     return make_response(print_papers(current_app.jinja_env, sent.filling.town, sent.name, papers))
 
 

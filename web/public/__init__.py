@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from web import shell
-from web.public import home, look, watch
+from web.public import home, look, opinions, watch
 
 blueprint = Blueprint("public", __name__)
 
-for part in (home, look, watch):
+for part in (home, look, opinions, watch):
     part.register(blueprint)
 
 

@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from domain import webhooks
 from domain.records import OutboxMail
 from web import current, headers
 
@@ -71,9 +72,9 @@ def health() -> tuple[Response, int]:
 
 
 def metrics() -> Response:
-    """Counts of this process, and how much mail waits in the whole portal."""
+    """Counts of this process, and how much mail and how many calls wait in the whole portal."""
     counts: Counts = current_app.extensions["counts"]
-    lines = [*counts.lines(), *_mail_lines()]
+    lines = [*counts.lines(), *_mail_lines(), *_call_lines()]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
@@ -84,6 +85,16 @@ def _mail_lines() -> list[str]:
         "# HELP guichet_mail_waiting Mails not sent yet.",
         "# TYPE guichet_mail_waiting gauge",
         f"guichet_mail_waiting {waiting}",
+    ]
+
+
+def _call_lines() -> list[str]:
+    with current.database().session(None, all_towns=True, readonly=True) as session:
+        waiting = webhooks.waiting_count(session)
+    return [
+        "# HELP guichet_calls_waiting Calls to other programs that have not arrived and are still tried.",
+        "# TYPE guichet_calls_waiting gauge",
+        f"guichet_calls_waiting {waiting}",
     ]
 
 

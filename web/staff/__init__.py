@@ -4,11 +4,55 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from web.staff import case, given, merges, papers, people, purges, queue, reserved
+from web.staff import (
+    absences,
+    bulk,
+    calls,
+    case,
+    desk,
+    exports,
+    figures,
+    given,
+    keys,
+    merges,
+    messages,
+    notes,
+    openings,
+    opinions,
+    papers,
+    people,
+    purges,
+    queue,
+    reserved,
+    views,
+    workflows,
+)
 
 blueprint = Blueprint("staff", __name__, url_prefix="/<town>")
 
-for part in (queue, case, papers, reserved, given, people, merges, purges):
+for part in (
+    queue,
+    case,
+    papers,
+    reserved,
+    given,
+    messages,
+    notes,
+    opinions,
+    calls,
+    people,
+    desk,
+    merges,
+    purges,
+    exports,
+    workflows,
+    figures,
+    absences,
+    bulk,
+    keys,
+    openings,
+    views,
+):
     part.register(blueprint)
 
 

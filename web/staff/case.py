@@ -7,16 +7,15 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import cases, inbox
+from domain import inbox
 from domain.cases import StaleCase
-from domain.clock import now
 from domain.errors import DomainError
 from domain.records import Case
 from web import current, guards, parking
 from web.casefile import CaseFile
 from web.csrf import is_fresh, keeps_stale_posts
 from web.filters import time_fr
-from web.staff import case_typed, papers
+from web.staff import assigning, case_typed, labels, messages, notes, papers
 from web.staff.case_found import find
 from web.staff.case_page import page
 from web.staff.queue import Search
@@ -24,8 +23,8 @@ from workflows import engine
 from workflows.guards import NotAllowed, NoteMissing
 
 Answer = str | tuple[str, int] | BaseResponse
-REMARK = "@remark"
-"""The button that decides nothing: no transition has such a name."""
+DESK = assigning.ACTS | labels.ACTS
+"""Who has the case in hand, and its labels: nothing of it decides."""
 KEPT = "Votre session avait expiré. Ce que vous aviez écrit est là : relisez, puis décidez."
 
 
@@ -57,8 +56,16 @@ def decide(reference: str) -> Answer:
     file, pressed = find(reference, search), request.form.get("_action", "")
     if not is_fresh():
         return page(file, search, note=case_typed.note(), marked=case_typed.marked(file), problem=KEPT), 400
-    if pressed == REMARK:
-        return _stay(file, search, _add_remark, "#historique")
+    if pressed == notes.REMARK:
+        return _stay(file, search, notes.add, "#historique")
+    if pressed == messages.SETTLE:
+        return _stay(file, search, messages.settle, "#messages")
+    if pressed == messages.SEND:
+        return _stay(file, search, messages.send, "#messages", spends_note=True)
+    if pressed == messages.FILL:
+        return page(file, search, note=messages.fill(file, case_typed.note()), marked=case_typed.marked(file))
+    if pressed in DESK:
+        return _stay(file, search, DESK[pressed], "#hands")
     if papers.is_verdict(pressed):
         return _stay(file, search, papers.judge, "#pieces")
     note, marked = case_typed.note(), case_typed.marked(file)
@@ -111,21 +118,16 @@ def _next(file: CaseFile, search: Search, following: Case | None) -> BaseRespons
 # --------------------------------------------------------------------------- what leaves the case where it is
 
 
-def _stay(file: CaseFile, search: Search, act: Callable[[CaseFile], None], anchor: str) -> Answer:
-    """Do something small. A decision begun on the page stays as it was typed."""
+def _stay(
+    file: CaseFile, search: Search, act: Callable[[CaseFile], None], anchor: str, *, spends_note: bool = False
+) -> Answer:
+    """Do something small. A decision begun on the page stays as it was typed, but for a note that was just sent."""
     note, marked = case_typed.note(), case_typed.marked(file)
     try:
         act(file)
     except DomainError as refusal:
         return _refused(file.case.reference, search, refusal.sentence, note, marked), 422
+    note = "" if spends_note else note
     if note or marked:
         return page(file, search, note=note, marked=marked)
     return redirect(f"/{current.town().slug}/inbox/{file.case.reference}{search.query()}{anchor}")
-
-
-def _add_remark(file: CaseFile) -> None:
-    """A remark between agents, which the family never reads."""
-    text = request.form.get("remark", "").strip()[: case_typed.LONGEST]
-    if text:
-        cases.add_note(current.session(), case=file.case, actor=current.actor(), note=text, at=now())
-        flash("La note est ajoutée pour les agents.", "success")

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from flask import render_template
 
-from domain import cases, households, readings
+from domain import case_mails, cases, households, readings
 from domain.records import Case, Reading
 from forms.answers import Section
 from schemas.definitions import Transition
 from web import casefile, current
 from web.casefile import CaseFile
-from web.staff import case_papers, people, queue
+from web.staff import assigning, case_calls, case_papers, course, messages, notes, opinions, people, queue, related
 from web.staff.case_found import readers_named, reserved
 from web.staff.queue import Search
 from workflows import engine
@@ -41,6 +41,7 @@ def page(
     shown |= {entry.name for newcomer in newcomers for entry in newcomer.entries}
     journal = cases.journal(session, case)
     back = casefile.just_returned(journal)
+    family, hands = related.of_file(file, search), assigning.hands(file)
     return render_template(
         "pages/staff/case.html",
         file=file,
@@ -58,14 +59,23 @@ def page(
         revealed=revealed,
         marked=case.marked if marked is None else marked,
         journal=journal,
+        mails=case_mails.of_case(session, case.id),
         readings=_readings(case),
         labels=file.labels(journal),
         returned=casefile.returned(journal),
         corrections=file.corrections(back) if back else None,
         linking=people.finding_of(file),
+        course=course.of_file(file),
         pane=case_papers.pane(file, seen),
+        opinions=opinions.of_file(file),
+        calls=case_calls.of_file(file),
+        may_ask_opinion=opinions.may_ask(file),
         people=households.members(session, case.household_id) if case.household_id else [],
-        related=_related(case),
+        related=family,
+        talk_title=lambda heard: related.of_talk(heard, search),
+        talk=messages.beside(file, family),
+        note_box=notes.box(file, problem or stale, [each.account for each in hands.people]),
+        hands=hands,
         note=note,
         problem=problem,
         stale=stale,
@@ -91,15 +101,6 @@ def _without(sections: list[Section], shown: set[str]) -> list[Section]:
     """The answers that the tables of changes and newcomers do not show already."""
     kept = [Section(s.step, tuple(entry for entry in s.entries if entry.name not in shown)) for s in sections]
     return [section for section in kept if section.entries]
-
-
-def _related(case: Case) -> list[Case]:
-    """What else the family sent, the latest first."""
-    if case.household_id is None:
-        return []
-    procedures = list(current.town().procedures)
-    found = cases.sheet_cases(current.session(), case.household_id, procedures)
-    return [other for other in reversed(found) if other.id != case.id][:12]
 
 
 def _note_words(decisions: list[Transition]) -> str:

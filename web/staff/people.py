@@ -9,7 +9,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import directory, duplicates, households, linking, upkeep
+from domain import accounts, directory, duplicates, households, linking, upkeep
 from domain.errors import DomainError
 from domain.households import Member
 from domain.keys import spaced
@@ -71,6 +71,7 @@ def show(person_id: str) -> Answer:
         home_keys=asks_for_a_key(current.town()),
         alike=duplicates.alike(session, person=person),
         done=upkeep.of_person(session, person=person),
+        reader=accounts.of_person(session, person_id=person.id),
         roles=ROLES,
         shell=Shell("people"),
     )

@@ -81,6 +81,7 @@ def narrowed_by(queue: Queue) -> list[tuple[str, str]]:
         "state": queue.states[search.state].label if search.state in queue.states else search.state,
         "service": town.services[search.service].label if search.service else "",
         "label": town.labels[search.label].label if search.label else "",
+        **{each.name: f"{each.label} : {each.values[value]}" for each, value in search.answered()},
         "assigned": f"Suivi par : {ANYBODY.get(search.assigned, 'un collègue').lower()}" if search.assigned else "",
         "late": "En retard" if search.late else "",
         "from": f"Depuis le {day_fr(search.sent_from)}" if search.sent_from else "",

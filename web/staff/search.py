@@ -16,6 +16,8 @@ from domain.inbox import Filter, Open, Order
 from schemas.definitions import Town
 from schemas.problem import Broken
 from web import current
+from web.staff import answer_filters
+from web.staff.answer_filters import AnswerFilter
 from workflows.deciding import decided_by as decided_by
 
 VIEWS = {
@@ -43,6 +45,8 @@ class Search:
     text: str = ""
     service: str = ""
     label: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    """(question, answer) of those among `answer_filters` that are set."""
     assigned: str = ""
     late: bool = False
     sent_from: date | None = None
@@ -57,6 +61,8 @@ class Search:
     open: tuple[Open, ...] = ()
     """What is open at all in the services of the agent."""
     actor: Actor | None = None
+    answer_filters: tuple[AnswerFilter, ...] = ()
+    """By which answers the list may be narrowed."""
 
     @classmethod
     def from_request(cls) -> Search:
@@ -69,6 +75,8 @@ class Search:
         still_open = inbox.open_procedures(current.session(), services=served_by(actor))
         retired = retired_procedures(town, actor, {each.procedure for each in still_open})
         allowed = (*(procedure.id for procedure in decided_by(town, actor)), *retired)
+        shown = ((retired.get(name) or town).procedures[name] for name in allowed)
+        by_answer = answer_filters.offered(town.filters, shown)
         return cls(
             view=_among(VIEWS, args.get("view")) or "waiting",
             procedure=_among(allowed, args.get("procedure")),
@@ -76,6 +84,7 @@ class Search:
             text=args.get("q", "")[:100].strip(),
             service=_among(town.services, args.get("service")),
             label=_among(town.labels, args.get("label")),
+            answers=answer_filters.chosen(by_answer, args),
             assigned=args.get("assigned", "")[:36],
             late=args.get("late") == "1",
             sent_from=_day(args.get("from")),
@@ -87,6 +96,7 @@ class Search:
             retired=retired,
             open=tuple(still_open),
             actor=actor,
+            answer_filters=by_answer,
         )
 
     def town_of(self, procedure: str) -> Town:
@@ -111,6 +121,7 @@ class Search:
             service=self.service,
             services=served_by(self.actor),
             label=self.label,
+            answers=self.answers,
             late=self.late,
             sent_from=self.sent_from,
             sent_until=self.sent_until,
@@ -127,6 +138,11 @@ class Search:
         """{procedure: title} of those in the list."""
         return {name: self.town_of(name).procedures[name].title for name in self.allowed}
 
+    def answered(self) -> list[tuple[AnswerFilter, str]]:
+        """The answers that the list is narrowed to, each with its question."""
+        answers = dict(self.answers)
+        return [(each, answers[each.question]) for each in self.answer_filters if each.question in answers]
+
     def asked(self) -> dict[str, str]:
         """All that the agent asked, by its name in the address."""
         return {
@@ -136,6 +152,7 @@ class Search:
             "q": self.text,
             "service": self.service,
             "label": self.label,
+            **{answer_filters.BEFORE + question: value for question, value in self.answers},
             "assigned": self.assigned,
             "late": "1" if self.late else "",
             "from": self.sent_from.isoformat() if self.sent_from else "",

@@ -877,6 +877,34 @@ function dialogs() {
   }
 }
 
+// A conversation opened from a mail says by itself that it was read; without a script its button does.
+
+function reading(form) {
+  const button = form.querySelector("button");
+  const data = new FormData(form);
+  data.append(button.name, button.value);
+  fetch(form.action, { method: "POST", body: data, redirect: "manual" }).then(
+    () => form.remove(),
+    () => {},
+  );
+}
+
+// A page that says how far something is looks again by itself; without a script, it has a link and a refresh.
+
+async function look(part) {
+  const answer = await fetch(location.href, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+  if (!fresh) return;
+  part.replaceWith(fresh);
+  progress(fresh);
+}
+
+function progress(part) {
+  const seconds = Number(part.dataset.refresh);
+  if (seconds) setTimeout(look, seconds * 1000, part);
+}
+
 // Everything here only helps: each page works without it, and the server decides.
 
 
@@ -889,4 +917,6 @@ for (const form of document.querySelectorAll("form[data-wizard]")) {
 }
 document.querySelectorAll("[data-find]").forEach(finder);
 document.querySelectorAll("[data-proof]").forEach(prove);
+document.querySelectorAll("[data-refresh]").forEach(progress);
+document.querySelectorAll("form[data-read]").forEach(reading);
 dialogs();

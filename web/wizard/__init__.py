@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from web.wizard import cancel, person, resume, sent, start, step, suggest
+from web.wizard import cancel, desk, person, resume, sent, start, step, suggest
 
 blueprint = Blueprint("wizard", __name__, url_prefix="/<town>")
 
-for part in (start, step, person, cancel, resume, sent, suggest):
+for part in (start, step, person, cancel, resume, sent, suggest, desk):
     part.register(blueprint)
 
 

@@ -65,6 +65,7 @@ def put_back(filling: Filling, step: Step, group_id: str, key: str, form: MultiD
     group = find_group(step, group_id, key)
     if group is None:
         return
+    group = filling.group(step.id, group, key)
     kept = find_row(filling, group, key)
     if kept is None and is_full(filling, group):
         return

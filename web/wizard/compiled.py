@@ -47,13 +47,24 @@ class _Kept:
 _compiled = _Kept()
 
 
+def _left(procedure: Procedure, step: Step) -> tuple[str, ...]:
+    """The questions left of a step of which an agent at the desk is not shown all; nothing for a whole one."""
+    if procedure.step(step.id) is step:
+        return ()
+    return (*_names(step.fields), *(f"{each.id}.{name}" for each in step.fields for name in _names(each.fields)))
+
+
+def _names(questions: tuple[Question, ...]) -> tuple[str, ...]:
+    return tuple([question.id for question in questions])
+
+
 def unbound_of(town: Town, procedure: Procedure, step: Step) -> Unbound:
-    key = (town.slug, town.edition, procedure.id, step.id, "form")
+    key = (town.slug, town.edition, procedure.id, step.id, "form", _left(procedure, step))
     return _compiled.get(key, lambda: Unbound(step.fields))
 
 
 def unbound_card(town: Town, procedure: Procedure, group: Question) -> Unbound:
-    key = (town.slug, town.edition, procedure.id, group.id, "card form")
+    key = (town.slug, town.edition, procedure.id, group.id, "card form", _names(group.fields))
     return _compiled.get(key, lambda: Unbound(group.fields))
 
 
@@ -64,12 +75,12 @@ def places_of_papers(town: Town, procedure: Procedure) -> Places:
 
 
 def step_page(town: Town, procedure: Procedure, step: Step) -> Pieces:
-    key = (town.slug, town.edition, procedure.id, step.id, "page")
+    key = (town.slug, town.edition, procedure.id, step.id, "page", _left(procedure, step))
     return _compiled.get(key, lambda: _compile("pages/wizard/step.html", town, procedure, step, step.fields))
 
 
 def card_page(town: Town, procedure: Procedure, step: Step, group: Question) -> Pieces:
-    key = (town.slug, town.edition, procedure.id, step.id, group.id, "card")
+    key = (town.slug, town.edition, procedure.id, step.id, group.id, "card", _names(group.fields))
     return _compiled.get(
         key, lambda: _compile("pages/wizard/card.html", town, procedure, step, group.fields, in_row=True, group=group)
     )

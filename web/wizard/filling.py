@@ -10,16 +10,22 @@ from typing import Any
 
 from werkzeug.exceptions import NotFound
 
-from domain import attachments, documents, drafts
+from domain import attachments, desk, desk_trace, documents, drafts
+from domain.actors import Actor
 from domain.clock import today
+from domain.errors import NotYours
 from domain.passwords import hash_password
 from domain.records import Document, Draft
+from forms.answers import Sealed, nothing_sealed
 from forms.attached import NAMES, Places, put_in, take_out
 from forms.context import Context
 from forms.walk import Approach, Walk, approach, walk
+from schemas.definitions import Field as Question
 from schemas.definitions import Procedure, Step, Town
 from web import current
-from web.wizard import captcha
+from web.desk import serves
+from web.sealing import sealing
+from web.wizard import captcha, hidden
 from web.wizard.compiled import places_of_papers
 from workflows.provenance import Provenance, unchanged
 
@@ -39,9 +45,15 @@ class Filling:
     places: Places
     """Where the procedure asks for papers."""
     papers: attachments.ByQuestion = field(default_factory=dict)
+    actor: Actor = field(default_factory=current.actor)
+    """Who fills it in; at the desk the family, by an agent's hand."""
+    sealed: Sealed = nothing_sealed
+    """What is kept from the agent at the desk, by its roles."""
+    hidden: frozenset[str] = frozenset()
+    """Input names of what the agent at the desk is not shown of it."""
 
     @classmethod
-    def of(cls, draft: Draft) -> Filling:
+    def of(cls, draft: Draft, actor: Actor | None = None) -> Filling:
         town = current.editions().of(current.town().slug, draft.edition)
         procedure = town.procedures[draft.procedure]
         filling = cls(
@@ -54,10 +66,22 @@ class Filling:
             list(draft.cautions),
             {**draft.facts, "today": today().isoformat()},
             places_of_papers(town, procedure),
+            actor=actor or current.actor(),
         )
         if filling.places:
             filling.look_at_papers()
+        if filling.agent is not None:
+            filling._hide(filling.agent)
         return filling
+
+    @property
+    def agent(self) -> Actor | None:
+        """The agent at the desk."""
+        return self.actor.desk.agent if self.actor.desk else None
+
+    def _hide(self, agent: Actor) -> None:
+        self.sealed = sealing(self.town, agent)
+        self.hidden = hidden.names(self.procedure, self.draft, self.answers, self.papers, agent, self.sealed)
 
     def look_at_papers(self) -> None:
         """Put what is attached among the answers: one statement."""
@@ -81,16 +105,21 @@ class Filling:
     @property
     def has_space(self) -> bool:
         """Whether who fills it in has a storage space: a family, once it has a household."""
-        actor = current.actor()
-        return actor.kind == "family" and actor.household_id is not None
+        return self.actor.kind == "family" and self.actor.household_id is not None
 
     def reusable(self) -> list[Document]:
-        """What a family may give again to any question; whom each paper is about decides where it is offered."""
+        """What a family may give again to any question; whom each paper is about decides where it is offered.
+
+        An agent at the desk is offered the kinds that their roles read, and nothing of no kind.
+        """
         if not self.has_space:
             return []
-        shared = [kind.id for kind in self.town.documents.values() if kind.shared]
-        household_id = current.actor().household_id or ""
-        return documents.reusable(current.session(), household_id=household_id, shared_kinds=shared)
+        kinds, household_id = self.town.documents, self.actor.household_id or ""
+        shared = [kind.id for kind in kinds.values() if kind.shared]
+        found = documents.reusable(current.session(), household_id=household_id, shared_kinds=shared)
+        if self.agent is None:
+            return found
+        return [each for each in found if each.kind in kinds and documents.may_read(kinds[each.kind], self.agent)]
 
     def person_of(self, name: str) -> str | None:
         """Whom a question is about, by its input name: the person of its row, else whom the draft is about.
@@ -117,10 +146,19 @@ class Filling:
         return walk(self.procedure, self.answers, self.facts, pending=self.pending, seen=self.seen)
 
     def step(self, step_id: str) -> Step:
+        """A step as who fills it in may see it. Raises NotFound."""
         found = self.procedure.step(step_id)
         if found is None:
             raise NotFound
-        return found
+        return hidden.on_step(found, self.hidden, self.sealed) if self.agent is not None else found
+
+    def group(self, step_id: str, group: Question, key: str) -> Question:
+        """The questions of one person of a step, as who fills it in may see them."""
+        if self.agent is None:
+            return group
+        step = self.procedure.step(step_id)
+        whole = next((each for each in step.fields if each.id == group.id), group) if step else group
+        return hidden.on_card(whole, key, self.hidden)
 
     def address(self, *parts: str) -> str:
         return "/".join(["", self.town.slug, "drafts", self.draft.id, *parts])
@@ -145,10 +183,14 @@ class Filling:
 
     def save(self) -> bool:
         """Store the working copies in one statement; False when another request stored first."""
+        answers = take_out(self.places, self.answers) if self.places else self.answers
+        if self.agent is not None or desk_trace.typed_by(self.draft):
+            before, after = (self.draft.answers, self.draft.pending), (answers, self.pending)
+            desk_trace.mark_typed(self.draft, hidden.changed(self.procedure, before, after), self.agent)
         return drafts.save(
             current.session(),
             draft=self.draft,
-            answers=take_out(self.places, self.answers) if self.places else self.answers,
+            answers=answers,
             pending=self.pending,
             seen=self.seen,
             cautions=self.cautions,
@@ -159,5 +201,26 @@ class Filling:
 
 
 def find(draft_id: str) -> Filling:
-    """The draft, if it is this visitor's. Raises NotFound (an unknown draft and another's look the same)."""
-    return Filling.of(drafts.load(current.session(), draft_id=draft_id, actor=current.actor()))
+    """The draft, if it is this visitor's, or one that this agent opened at the desk.
+
+    Raises NotFound (an unknown draft and another's look the same).
+    """
+    session, who = current.session(), current.actor()
+    if not who.is_agent:
+        return Filling.of(drafts.load(session, draft_id=draft_id, actor=who))
+    draft = drafts.load_at_desk(session, draft_id=draft_id, agent=who)
+    return Filling.of(draft, _at_desk(draft, who))
+
+
+def _at_desk(draft: Draft, agent: Actor) -> Actor:
+    """Who an agent acts for. Raises NotYours where their roles have nothing to do with the procedure any more."""
+    town = current.town()
+    procedure = town.procedures.get(draft.procedure)
+    if procedure is None:
+        town = current.editions().of(town.slug, draft.edition)
+        procedure = town.procedures[draft.procedure]
+    if draft.account_id == agent.id:
+        return desk.newcomer(agent) if serves(town, procedure, agent) else agent
+    if not serves(town, procedure, agent):
+        raise NotYours
+    return desk.stand_in_for(current.session(), agent=agent, owner=draft)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
+from domain import desk_trace
 from web.filters import french, full_day_fr
 from web.wizard.filling import Filling
-from workflows.provenance import Source
+from workflows.provenance import Source, unchanged
 
 
 def sentences(filling: Filling, answers: Mapping[str, Any] | None = None) -> dict[str, Markup]:
     """By input name, of the values that still are what they were at first; `answers` are the draft's unless said."""
-    return {name: sentence(filling, source) for name, source in filling.provenance(answers).items()}
+    told = {name: sentence(filling, source) for name, source in filling.provenance(answers).items()}
+    return dict.fromkeys(_noted(filling, answers), french("Noté au guichet.")) | told
+
+
+def _noted(filling: Filling, answers: Mapping[str, Any] | None) -> Iterable[str]:
+    """What an agent typed at the desk, while it is an answer."""
+    typed = desk_trace.typed_by(filling.draft)
+    now = filling.answers if answers is None else answers
+    return unchanged({name: {} for name in typed}, now, now) if typed else ()
 
 
 def sentence(filling: Filling, source: Source) -> Markup:
@@ -27,7 +36,7 @@ def sentence(filling: Filling, source: Source) -> Markup:
 
 
 def _what(filling: Filling, source: Source) -> str:
-    for_family = filling.facts.get("actor") != "agent"
+    for_family = filling.agent is None and filling.facts.get("actor") != "agent"
     request = filling.town.procedures.get(source.get("procedure", ""))
     if request is not None:
         return f"{'de votre' if for_family else 'de la'} demande « {request.title_for_family} »"

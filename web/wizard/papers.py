@@ -20,11 +20,11 @@ from forms.types import TYPES
 from forms.types.file import StoredPaper
 from forms.types.group import limits
 from schemas.definitions import Field as Question
-from web import current
-from web.papers import MEGABYTE, detail, kind_label, paper_of, validity
+from web.papers import MEGABYTE, detail, kind_label, validity
 from web.storing import folder_of
 from web.wizard.filling import Filling
 from web.wizard.inputs import named
+from web.wizard.looking import shown as shown_paper
 from web.wizard.receiving import Given, detach, file_type, fitting, receive, reuse
 
 MOST = 60 * MEGABYTE
@@ -165,12 +165,11 @@ def page(filling: Filling, questions: Sequence[Question], shown: Collection[str]
     asked = asking(questions)
     if not asked:
         return {}
-    opens = current.actor().kind == "family"
     space = _stored_or_not(filling, asked, shown)
     return {
         "files_url": filling.address("files"),
         "papers": {
-            name: [paper_of(each.document, opens=opens) for each in given] for name, given in filling.papers.items()
+            name: [shown_paper(filling, each.document) for each in given] for name, given in filling.papers.items()
         },
         "stored": None if space is None else [_offered(filling, document) for document in space],
         "fitting": partial(fitting, filling, space or ()),

@@ -50,9 +50,9 @@ def replay(token: str) -> str:
         filling = find(parts[2])
     except NotYours:
         return home
-    step = filling.procedure.step(parts[3])
-    if step is None or filling.draft.state != "open":
+    if filling.procedure.step(parts[3]) is None or filling.draft.state != "open":
         return filling.address("")
+    step = filling.step(parts[3])
     if len(parts) == 4:
         read_step(filling, step, _formdata(form), True, filling.approach(step.id))
     elif len(parts) == 6:

@@ -37,7 +37,7 @@ def _find(draft_id: str, step_id: str, group_id: str, key: str) -> tuple[Filling
     group = find_group(step, group_id, key)
     if group is None:
         raise NotFound
-    return filling, step, group
+    return filling, step, filling.group(step_id, group, key)
 
 
 def show(draft_id: str, step_id: str, group_id: str, key: str) -> Answer:

@@ -47,7 +47,7 @@ def receive(filling: Filling, question: Question, name: str, given: Given) -> No
     if attachments.find(session, draft=draft, question=name, key=given.key) is not None:
         return
     check_room(filling, question, name)
-    household_id = draft.household_id or (actor.household_id if actor.kind == "family" else None)
+    household_id = draft.household_id or filling.actor.household_id
     _check_space(household_id)
     kind = _kind(filling, question)
     prepared, clean = store(filling.town, given.sources, accept=file_type(question).accepts(question, filling.town))

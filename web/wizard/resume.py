@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -13,8 +14,8 @@ from domain.clock import now
 from domain.records import Draft
 from forms.types.base import Refused
 from forms.types.email import normalise
-from web import current, limits
-from web.wizard.filling import find
+from web import current, desk, limits
+from web.wizard.filling import Filling, find
 from web.wizard.step import ended
 from workflows import letters
 
@@ -43,10 +44,20 @@ def later(draft_id: str, problem: str = "", typed: str = "") -> str | BaseRespon
         draft=filling.draft,
         back=filling.address(""),
         known=current.account() is not None,
+        **_at_desk(filling),
         problem=problem,
         typed=typed,
         once=secrets.token_urlsafe(9),
     )
+
+
+def _at_desk(filling: Filling) -> dict[str, Any]:
+    """Where an agent at the desk goes back to, and where the family finds what is not finished."""
+    actor = filling.actor
+    if actor.desk is None:
+        return {}
+    back = desk.address(actor)
+    return {"bar": desk.bar(actor), "desk": back, "in_space": actor.id is not None, "desk_home": actor.household_id}
 
 
 def send_link(draft_id: str) -> str | BaseResponse | tuple[str | BaseResponse, int]:

@@ -11,6 +11,7 @@ from forms.types import TYPES
 from forms.walk import Walk
 from forms.words import word
 from schemas.definitions import Step
+from web.sealing import readers_named
 from web.wizard.filling import Filling
 
 
@@ -21,10 +22,14 @@ def html(filling: Filling, step: Step, walked: Walk) -> Markup:
     for each in walked.steps:
         if each.step.id == step.id:
             break
-        found = list(entries(each.step.fields, walked.answers, walked.facts, walked.sight.shown))
+        found = _entries(filling, each.step, walked)
         if found:
             printed.append(_section(filling, each.step, found, str(edit)))
     return Markup("".join(printed))
+
+
+def _entries(filling: Filling, step: Step, walked: Walk) -> list[Entry]:
+    return list(entries(step.fields, walked.answers, walked.facts, walked.sight.shown, sealed=filling.sealed))
 
 
 def _section(filling: Filling, step: Step, found: list[Entry], edit: str) -> str:
@@ -35,7 +40,7 @@ def _section(filling: Filling, step: Step, found: list[Entry], edit: str) -> str
     for owner, group in groupby(found, key=lambda entry: entry.owner):
         if owner:
             parts.append(f'<h3 class="h4">{escape(owner)}</h3>')
-        rows = "".join(_row(entry, _place(filling, step, entry), edit) for entry in group)
+        rows = "".join(_row(filling, entry, _place(filling, step, entry), edit) for entry in group)
         parts.append(f'<dl class="answers">{rows}</dl>')
     parts.append("</section>")
     return "".join(parts)
@@ -51,8 +56,10 @@ def _place(filling: Filling, step: Step, entry: Entry) -> str:
     return filling.address(step.id)
 
 
-def _row(entry: Entry, address: str, edit: str) -> str:
+def _row(filling: Filling, entry: Entry, address: str, edit: str) -> str:
     text = escape(entry.text).replace("\n", Markup("<br>")) if entry.text else '<span class="soft">Non renseigné</span>'
+    if entry.reserved:
+        text = f'<span class="soft">{escape(readers_named(filling.town, entry.reserved))}</span>'
     label = escape(entry.label)
     return (
         f"<div><dt>{label}</dt><dd>{text}</dd>"

@@ -8,10 +8,12 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from domain import cases
+from domain.desk import stand_in_for
+from domain.records import Case
 from forms.types import TYPES
 from forms.words import fill
 from schemas.definitions import Procedure
-from web import current
+from web import current, desk
 
 
 def register(blueprint: Blueprint) -> None:
@@ -37,7 +39,17 @@ def show(reference: str) -> str:
         state=state,
         fill=lambda text: fill(text, facts),
         known=current.account() is not None,
+        **_at_desk(case, procedure),
     )
+
+
+def _at_desk(case: Case, procedure: Procedure) -> dict[str, Any]:
+    """For an agent who filled it in for a family: whose it is, and the way back to the desk."""
+    who, town = current.actor(), current.town()
+    if not desk.serves(town, procedure, who) or (case.household_id is None and case.account_id is None):
+        return {}
+    actor = stand_in_for(current.session(), agent=who, owner=case)
+    return {"bar": desk.bar(actor), "desk": desk.address(actor)}
 
 
 def _labels(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -17,11 +17,12 @@ from forms.walk import Missing, Walk
 from forms.words import word
 from schemas.definitions import Field as Question
 from schemas.definitions import Step
-from web import shell
+from web import desk, shell
 from web.filters import french
-from web.wizard import captcha, known, papers, review
+from web.wizard import captcha, known, papers, reserved, review
 from web.wizard.compiled import card_page, step_page
 from web.wizard.filling import Filling
+from web.wizard.hidden import is_sealed
 from web.wizard.reading import lacking, summary
 
 
@@ -57,9 +58,9 @@ def show_step(
     view.page.update(
         _page(filling, step, walked),
         seen=filling.mark_of(tuple(question.id for question in step.fields)),
-        facts=escape(json.dumps(_names_read(step.fields, facts), ensure_ascii=False, default=str)),
+        facts=escape(json.dumps(_names_read(step.fields, _told(filling, facts)), ensure_ascii=False, default=str)),
         errors=error_summary(filling, summary(step.fields, errors, facts)),
-        notice=Markup(notice),
+        notice=reserved.notice(filling, step) + Markup(notice),
         caution=Markup(caution),
         title_prefix="Erreur : " if errors else "",
         previous=_previous(filling, previous),
@@ -80,6 +81,7 @@ def _page(filling: Filling, step: Step, walked: Walk) -> dict[str, Any]:
     where = f"étape {position} sur {len(walked.steps)}"
     return {
         **shell.holes(filling.town),
+        "desk": desk.bar(filling.actor),
         "action": filling.address(step.id),
         "steps": _steps(filling, step, walked),
         "where": where,
@@ -133,10 +135,31 @@ def _names_read(questions: tuple[Question, ...], facts: Mapping[str, Any]) -> di
         for condition in (question.when, question.required):
             if condition is not None and not isinstance(condition, bool):
                 read |= condition.reads
-    wanted = {name.partition(".")[0] for name in read} - own
+    wanted = {before for name in read for before in _beginnings(name) if name.partition(".")[0] not in own}
+    return {name: _outline(value) for name, value in facts.items() if name in wanted or name == "today"}
+
+
+def _beginnings(name: str) -> Iterator[str]:
+    """« subject.birth_date.age » reads the fact of that name, or the birth date, and nothing else of the subject."""
+    parts = name.split(".")
+    yield from (".".join(parts[:count]) for count in range(1, len(parts) + 1))
+
+
+def _told(filling: Filling, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The facts that a page may tell its script: at the desk, nothing of what is kept from the agent."""
+    if filling.agent is None:
+        return facts
+    asked = filling.procedure.questions()
+    kept = {name for name, question in asked.items() if is_sealed(question, filling.sealed)} & filling.hidden
     return {
-        name: _outline(value) for name, value in facts.items() if name.partition(".")[0] in wanted or name == "today"
+        name: value for name, value in facts.items() if name not in kept and not _is_of_record(name, asked, filling)
     }
+
+
+def _is_of_record(name: str, asked: Mapping[str, Question], filling: Filling) -> bool:
+    """Whether a fact repeats what a record holds of a reserved question (`subject.allergies`)."""
+    column = name.partition(".")[2]
+    return bool(column) and column in asked and is_sealed(asked[column], filling.sealed)
 
 
 def _outline(value: Any) -> Any:
@@ -223,9 +246,9 @@ def show_card(
         action=filling.address(step.id, group.id, key),
         step_url=filling.address(step.id),
         seen=filling.mark_of(tuple(q.id for q in group.fields), stored_row(filling, group, key)),
-        facts=escape(json.dumps(_names_read(group.fields, facts), ensure_ascii=False, default=str)),
+        facts=escape(json.dumps(_names_read(group.fields, _told(filling, facts)), ensure_ascii=False, default=str)),
         errors=error_summary(filling, [Missing(prefix + p.name, p.label, p.message) for p in problems]),
-        notice=Markup(notice),
+        notice=reserved.notice(filling, step, group.id, key) + Markup(notice),
         title_prefix="Erreur : " if errors else "",
         heading=escape(_card_title(group, row, new)),
         new="1" if new else "",

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request
 from flask import session as cookie
 from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import attachments, cases, directory, drafts, households
+from domain import attachments, cases, desk, desk_trace, directory, drafts, households, linking
 from domain.actors import Actor
 from domain.households import Member
 from domain.records import Draft
@@ -22,13 +23,16 @@ from forms.types.group import limits
 from forms.words import word
 from schemas.definitions import Gate, Procedure, Step
 from web import current, guards
+from web import desk as at_desk
+from web.sealing import sealing
 from web.wizard import renewing
+from web.wizard.hidden import is_sealed
 from web.wizard.moves import new_key
 from web.wizard.showing import is_card_group
 from workflows import facts as facts_of
 from workflows import provenance, record_values
 
-Answer = str | BaseResponse
+Answer = str | tuple[str, int] | BaseResponse
 
 
 def register(blueprint: Blueprint) -> None:
@@ -44,6 +48,7 @@ def _find(procedure_id: str) -> Procedure:
 
 
 def may_start(procedure: Procedure, actor: Actor) -> bool:
+    """In their own name; what an agent may fill in for a family: `web.desk.serves`."""
     if "anyone" in procedure.audience:
         return True
     if actor.is_agent:
@@ -64,34 +69,59 @@ def _facts(procedure: Procedure, actor: Actor, household_id: str | None = None) 
         town=current.town(),
         actor=actor,
         procedure=procedure,
-        subject_id=request.args.get("person"),
+        subject_id=_whom(procedure, actor) if actor.desk else request.args.get("person"),
         household_id=household_id,
     )
 
 
+def _may_begin(procedure: Procedure) -> bool:
+    who = current.actor()
+    return may_start(procedure, who) or at_desk.serves(current.town(), procedure, who)
+
+
 def asks_whom(procedure: Procedure, actor: Actor) -> bool:
     """Whether an agent must first say for whom: everything but the opening of a new account is about somebody known."""
-    return actor.is_agent and procedure.subject != "account" and not request.args.get("person")
+    if not actor.is_agent:
+        return False
+    if at_desk.serves(current.town(), procedure, actor):
+        return True
+    return procedure.subject != "account" and not request.args.get("person")
 
 
 def begins_another(procedure: Procedure, actor: Actor) -> bool:
     """Whether a draft already there is left alone: for another child, and for an agent's next family."""
     another_child = "person" in request.args and not request.args["person"]
-    return another_child or (actor.is_agent and procedure.subject == "account")
+    of_agent = actor.is_agent or (actor.desk is not None and actor.is_visitor)
+    return another_child or (of_agent and procedure.subject == "account")
 
 
 def _household(actor: Actor) -> str | None:
-    """The household an agent works for, out of the person they chose."""
-    person = request.args.get("person")
-    return directory.household_of(current.session(), person_id=person) if actor.is_agent and person else None
+    """The household an agent works for: the one they were shown with the person they chose, else that person's first."""
+    person, household_id = request.args.get("person"), request.args.get("family")
+    if not actor.is_agent or not person:
+        return None
+    homes = [home.household.id for home in linking.homes_of(current.session(), person_ids=[person])]
+    return household_id if household_id in homes else next(iter(homes), None)
 
 
 def choose(procedure: Procedure) -> str:
     """An agent looks for the family by name, number or mail address."""
-    text = request.args.get("q", "").strip()
+    session, town, text = current.session(), current.town(), request.args.get("q", "").strip()
     kinds = KINDS.get(procedure.subject, ("adult",))
-    found = directory.find_people(current.session(), text=text, kinds=kinds) if text else []
-    return render_template("pages/wizard/whom.html", town=current.town(), procedure=procedure, text=text, found=found)
+    found = directory.find_people(session, text=text, kinds=kinds) if text else []
+    accounts = directory.accounts_of(session, person_ids=[each.person.id for each in found])
+    links = [f"/{town.slug}/procedures/{procedure.id}{_query_for(procedure, each, accounts)}" for each in found]
+    return render_template(
+        "pages/wizard/whom.html", town=town, procedure=procedure, text=text, found=list(zip(found, links, strict=True))
+    )
+
+
+def _query_for(procedure: Procedure, found: directory.Found, accounts: Mapping[str, str]) -> str:
+    """For whom one begins: the family, whom it is about where it is about somebody, and whose account answers for it."""
+    named = {"family": found.household.id, "person": found.person.id, "account": accounts.get(found.person.id, "")}
+    if at_desk.serves(current.town(), procedure, current.actor()) and procedure.subject not in ROLES_OF:
+        del named["person"]
+    return f"?{urlencode({name: value for name, value in named.items() if value})}"
 
 
 KINDS = {"child": ("child",), "contact": ("contact",)}
@@ -102,10 +132,10 @@ def closed(procedure: Procedure, facts: dict[str, Any]) -> str:
     return shut(procedure.opens, facts) or (shut(procedure.concerns, facts) if "subject.id" in facts else "")
 
 
-def closed_by_now(draft: Draft) -> str:
+def closed_by_now(draft: Draft, actor: Actor) -> str:
     """Why what was begun earlier cannot be sent any more, by the facts and the gates of today; empty when it can.
 
-    What corrects a case is never closed: the town itself asked for it.
+    What corrects a case is never closed: the town itself asked for it. An agent may have let it pass at the desk.
     """
     town = current.town()
     procedure = town.procedures.get(draft.procedure)
@@ -114,12 +144,13 @@ def closed_by_now(draft: Draft) -> str:
     facts = facts_of.facts_for(
         current.session(),
         town=town,
-        actor=current.actor(),
+        actor=actor,
         procedure=procedure,
         subject_id=draft.person_id,
         household_id=draft.household_id,
     )
-    return closed(procedure, facts)
+    reason = closed(procedure, facts)
+    return "" if reason and desk_trace.is_allowed(draft, reason) else reason
 
 
 def shut(gate: Gate | None, facts: Mapping[str, Any]) -> str:
@@ -155,20 +186,31 @@ def _child(procedure: Procedure, member: Member, facts: Mapping[str, Any]) -> Ch
 
 
 def show(procedure_id: str) -> Answer:
-    procedure, actor = _find(procedure_id), current.actor()
-    if not may_start(procedure, actor):
-        return refuse(actor)
+    procedure = _find(procedure_id)
+    if not _may_begin(procedure):
+        return refuse(current.actor())
+    actor = at_desk.acting(procedure)
     if asks_whom(procedure, actor):
         return choose(procedure)
+    return start_page(procedure, actor)
+
+
+def start_page(procedure: Procedure, actor: Actor, problem: str = "") -> str:
+    """What it is and whether it is open; at the desk an agent may begin what is not, with a reason."""
     town, facts = current.town(), _facts(procedure, actor, _household(actor))
     refusal = closed(procedure, facts)
+    may = not refusal or actor.desk is not None
     return render_template(
         "pages/wizard/start.html",
         town=town,
         procedure=procedure,
         closed=refusal,
-        children=[] if refusal else children_to_choose(procedure, actor, facts),
+        children=children_to_choose(procedure, actor, facts) if may else [],
         word=lambda key: word(key, town, procedure),
+        desk=actor.desk,
+        bar=at_desk.bar(actor),
+        query=at_desk.query,
+        problem=problem,
         **_begun(procedure, actor),
     )
 
@@ -194,15 +236,30 @@ def start(procedure_id: str) -> Answer:
 
     With `?confirm`, a sheet begins as the record holds it, every step gone through.
     """
-    procedure, actor = _find(procedure_id), _owner()
+    procedure, who = _find(procedure_id), _owner()
     if request.args.get("case"):
-        return correct(request.args["case"], actor)
-    if not may_start(procedure, actor):
-        return refuse(actor)
-    household_id = _household(actor)
-    facts = _facts(procedure, actor, household_id)
-    if closed(procedure, facts) or asks_whom(procedure, actor):
+        return correct(request.args["case"], who)
+    if not _may_begin(procedure):
+        return refuse(who)
+    actor = at_desk.acting(procedure)
+    if asks_whom(procedure, actor):
         return redirect(request.full_path)
+    facts = _facts(procedure, actor, _household(actor))
+    refusal, reason = closed(procedure, facts), request.form.get("reason", "")
+    if refusal and actor.desk is None:
+        return redirect(request.full_path)
+    if refusal and not reason.strip():
+        return start_page(
+            procedure, actor, "Dites pourquoi la démarche est ouverte malgré tout : le journal le garde."
+        ), 422
+    draft = _begin(procedure, actor, facts)
+    if refusal and actor.desk is not None:
+        desk_trace.allow(draft, agent=actor.desk.agent, gate=refusal, reason=reason)
+    return redirect(f"/{current.town().slug}/drafts/{draft.id}/")
+
+
+def _begin(procedure: Procedure, actor: Actor, facts: dict[str, Any]) -> Draft:
+    """The draft, with what is known already when it is new; at the desk it says who opened it."""
     town, session = current.town(), current.session()
     draft = drafts.start(
         session,
@@ -210,20 +267,30 @@ def start(procedure_id: str) -> Answer:
         procedure=procedure,
         actor=actor,
         subject_id=_whom(procedure, actor),
-        household_id=household_id,
+        household_id=_household(actor),
         fresh=begins_another(procedure, actor),
     )
-    if draft.version == 1 and not draft.answers:
-        draft.facts = facts
+    new = draft.version == 1 and not draft.answers
+    desk_trace.open_draft(session, draft=draft, actor=actor, title=procedure.title_for_family)
+    if new:
+        draft.facts = {**facts, **draft.facts}
         prefill(draft, procedure, facts)
+        if actor.desk is not None:
+            desk_trace.mark_typed(draft, _said_by_nobody(draft, procedure, actor.desk.agent), actor.desk.agent)
         if "confirm" in request.args:
             renewing.confirm(draft, procedure)
-    return redirect(f"/{town.slug}/drafts/{draft.id}/")
+    return draft
+
+
+def _said_by_nobody(draft: Draft, procedure: Procedure, agent: Actor) -> set[str]:
+    """Defaults of what is reserved: they tell nothing of the family."""
+    sealed, asked = sealing(current.town(), agent), procedure.questions()
+    return {name for name in draft.answers.keys() - draft.provenance.keys() if is_sealed(asked[name], sealed)}
 
 
 def _whom(procedure: Procedure, actor: Actor) -> str | None:
     """The person chosen. Where a procedure is about nobody, an agent chose somebody only to say which family."""
-    if actor.is_agent and procedure.subject not in ROLES_OF:
+    if (actor.is_agent or actor.desk is not None) and procedure.subject not in ROLES_OF:
         return None
     return request.args.get("person") or None
 
@@ -245,11 +312,15 @@ def correct(reference: str, actor: Actor) -> Answer:
     """A draft of the case's own answers; each step says what the agent asked. With `?question=`, it opens at its step."""
     session = current.session()
     case = cases.for_sender(session, reference=reference, actor=actor)
-    draft = drafts.reopen(session, case=case, actor=actor)
     town = current.editions().of(current.town().slug, case.edition)
-    steps = town.procedures[case.procedure].steps
+    procedure = town.procedures[case.procedure]
+    if at_desk.serves(town, procedure, actor):
+        actor = desk.stand_in_for(session, agent=actor, owner=case)
+    draft, steps = drafts.reopen(session, case=case, actor=actor), procedure.steps
+    desk_trace.open_draft(session, draft=draft, actor=actor, title=procedure.title_for_family)
     if draft.version == 1:
-        draft.facts = {**case.facts, "marked": case.marked, "marked_answers": case.answers}
+        trace = {name: value for name, value in draft.facts.items() if name == desk_trace.TRACE}
+        draft.facts = {**case.facts, "marked": case.marked, "marked_answers": case.answers, **trace}
         draft.seen = {step.id: True for step in steps if not marked_in(step, case.marked)}
         if not attachments.of_draft(session, draft):
             attachments.copy_to_draft(session, case=case, draft=draft)

@@ -6,13 +6,14 @@ from flask import g, redirect
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import cases
+from domain import cases, desk_trace, drafts
 from domain.accounts import LOGIN_TAKEN
 from domain.errors import DomainError
 from domain.records import Case
 from forms.walk import Walk
 from schemas.definitions import Step
 from web import current
+from web.wizard import desk as at_desk
 from web.wizard.filling import Filling
 from web.wizard.reading import card_errors, check_stored
 from web.wizard.showing import icon, show_step
@@ -29,8 +30,8 @@ def submit(filling: Filling, walked: Walk) -> BaseResponse | tuple[str, int]:
     for each in walked.steps:
         if not each.complete or check_stored(filling, each.step) or card_errors(walked, each.step):
             return redirect(filling.address(each.step.id) + "?check=1")
-    if reason := closed_by_now(filling.draft):
-        return _refused(filling, walked, reason)
+    if reason := closed_by_now(filling.draft, filling.actor):
+        return _refused(filling, walked, reason, may_allow=filling.agent is not None)
     try:
         return _sent(filling, walked)
     except DomainError as refusal:
@@ -39,13 +40,13 @@ def submit(filling: Filling, walked: Walk) -> BaseResponse | tuple[str, int]:
         return _refused(filling, walked, refusal.sentence)
 
 
-def _refused(filling: Filling, walked: Walk, reason: str) -> tuple[str, int]:
-    """The last page again; the draft stays, with everything in it."""
-    notice = (
-        f'<div class="notice" data-colour="orange" role="alert">{icon("lock")}<p>Rien n’a été envoyé. '
-        f"{escape(reason)}</p></div>"
+def _refused(filling: Filling, walked: Walk, reason: str, may_allow: bool = False) -> tuple[str, int]:
+    """The last page again; the draft stays, with everything in it. At the desk, an agent may let it pass a gate."""
+    notice = Markup(
+        f'<div class="notice" data-colour="orange" role="alert">{icon("lock")}<div class="stack tight">'
+        f"<p>Rien n’a été envoyé. {escape(reason)}</p>{at_desk.allowing(filling) if may_allow else ''}</div></div>"
     )
-    return show_step(filling, walked.last, notice=Markup(notice), walked=walked), 409
+    return show_step(filling, filling.step(walked.last.id), notice=notice, walked=walked), 409
 
 
 def _sent(filling: Filling, walked: Walk) -> BaseResponse:
@@ -61,14 +62,20 @@ def _sent(filling: Filling, walked: Walk) -> BaseResponse:
 
 
 def _send(filling: Filling, walked: Walk) -> Case:
-    return engine.submit(
-        current.session(),
+    session, trace = current.session(), desk_trace.trace_of(filling.facts)
+    sent = filling.draft.state == "sent"
+    drafts.take_over(filling.draft, filling.actor)
+    case = engine.submit(
+        session,
         town=filling.town,
         draft=filling.draft,
-        actor=current.actor(),
+        actor=filling.actor,
         answers=walked.answers,
-        facts=filling.facts,
+        facts=desk_trace.without_trace(filling.facts),
     )
+    if trace and not sent:
+        desk_trace.tell(session, case=case, trace=trace, actor=filling.actor)
+    return case
 
 
 def _send_unless_taken(filling: Filling, walked: Walk) -> Case | None:

@@ -40,6 +40,10 @@ class ActionContext:
     """{input name: why} of the changed answers that are not approved with the rest: records keep what they hold."""
     code: str = ""
     """A first password made by `invite_account`, for the mail that tells it."""
+    begin: Callable[..., Case] | None = None
+    """`begin(procedure, answers, actor=...)`: send another procedure for the same family."""
+    said: dict[str, str] = field(default_factory=dict)
+    """Placeholders that earlier actions fill for the mails after them: `receipt.number`, `document.link`."""
     data: dict[str, Any] = field(default_factory=dict)
     """Kept in the journal: which mails left, which were held back."""
 

@@ -58,6 +58,7 @@ def case_values(context: ActionContext) -> dict[str, str]:
         "case.due": day(case.due) if case.due else "",
         "note": context.note,
         "account.code": context.code,
+        **context.said,
     }
 
 

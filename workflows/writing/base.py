@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from domain import households
+from domain import households, upkeep
 from domain.people import current_ids
 from domain.records import Case, Household
 from domain.sources import Source
@@ -35,6 +35,8 @@ class Writing:
     """Role of each member, by person id."""
     merged: Mapping[str, str] = field(default_factory=dict)
     """{person: the record it was merged into since the answers were given}."""
+    left: Mapping[str, str] = field(default_factory=dict)
+    """{row: name} of whom an agent took out of the household since the answers were given: no row brings them back."""
 
     @classmethod
     def of(
@@ -54,7 +56,10 @@ class Writing:
         writing = cls(session, procedure, case, dict(answers), household, shown, town.shared, source, refused)
         if household is not None:
             writing.places = {person.id: role for person, role in households.members(session, household)}
-            writing.merged = current_ids(session, writing._keys_of_rows() - writing.places.keys())
+            away = writing._keys_of_rows() - writing.places.keys()
+            writing.merged = current_ids(session, away)
+            away = {key for key in away if writing.merged.get(key, key) not in writing.places}
+            writing.left = upkeep.taken_out(session, household=household, person_ids=away)
         return writing
 
     def values(self, target: str) -> dict[str, Any]:

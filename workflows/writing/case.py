@@ -27,8 +27,10 @@ def write_case(
     answers: Mapping[str, Any],
     account: Account | None,
     refused: Collection[str] = (),
-) -> None:
+) -> dict[str, str]:
     """Write a case's answers. A family without a household gets one; a new person gets an id, kept in the case.
+
+    Returns whose rows were left out, {key: name}: an agent took them out of the household since.
 
     A question that was shown and left empty empties its column; one that was hidden changes nothing, and neither does one
     of the `refused` (input names). Somebody removed whose line was refused stays.
@@ -41,9 +43,15 @@ def write_case(
     for group in people_groups(procedure):
         write_group(writing, group)
     rename_account(account, person)
+    gone = _rows_of(procedure, answers) - _rows_of(procedure, writing.answers)
     if {name: case.answers.get(name) for name in writing.answers} != writing.answers:
         case.answers = {name: writing.answers[name] for name in case.answers}
     session.flush()
+    return {key: name for key, name in writing.left.items() if key in gone}
+
+
+def _rows_of(procedure: Procedure, answers: Mapping[str, Any]) -> set[str]:
+    return {row["_key"] for group in people_groups(procedure) for row in answers.get(group.id) or []}
 
 
 def write_direct(

@@ -17,10 +17,16 @@ def write_group(writing: Writing, group: Field) -> None:
     """Everybody of a group, who keeps or gets a place, and whom the family took out."""
     if group.id not in writing.shown or writing.household is None:
         return
-    rows = [{**row, "_key": _write_row(writing, group, row).id} for row in writing.answers.get(group.id) or []]
+    here = [row for row in writing.answers.get(group.id) or [] if not _left(writing, group, row)]
+    rows = [{**row, "_key": _write_row(writing, group, row).id} for row in here]
     _let_go(writing, group, {row["_key"] for row in rows})
     if group.id in writing.answers:
         writing.answers[group.id] = rows
+
+
+def _left(writing: Writing, group: Field, row: Mapping[str, Any]) -> bool:
+    """Whether an agent took them out since; a household has one holder, whoever the answers name."""
+    return group.options["role"] != "holder" and row["_key"] in writing.left
 
 
 def write_known_rows(writing: Writing, group: Field) -> None:

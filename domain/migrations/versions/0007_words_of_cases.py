@@ -96,4 +96,5 @@ def words_of_person(row: Any) -> frozenset[str]:
 
 
 def words_of_case(row: Any) -> frozenset[str]:
-    return words.of_case(row.reference, row.title, row.answers or {})
+    answers = row.answers or {}
+    return words.of_case(row.reference, row.title, answers) | words.of_choices(answers)

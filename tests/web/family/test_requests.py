@@ -8,7 +8,7 @@ from domain.actors import of_account
 from domain.records import Account, Attachment, Case
 from tests.journeys.person import Person
 from tests.web.conftest import Enter, case_of
-from tests.web.family.conftest import Give
+from tests.web.family.conftest import Give, owner
 from workflows import engine
 
 TOWN = "carros"
@@ -82,6 +82,23 @@ def test_a_family_withdraws_what_it_may_withdraw(app: Flask, enter: Enter) -> No
         return
     person.press(ways[0].label).must_see("C'est fait")
     assert case_of(app, TOWN, id=found.id).state == ways[0].target
+
+
+def test_a_decision_that_came_too_late_shows_the_request_again_and_says_so(app: Flask, enter: Enter) -> None:
+    with app.extensions["database"].session(TOWN) as session:
+        wanted = Case.workflow.in_(["request", "pre_registration"]), Case.holder == "staff"
+        found = session.scalars(select(Case).where(*wanted)).first()
+        account = session.scalars(select(Account).where(Account.id == found.account_id)).one()
+    person = Person(enter(TOWN, account.email.partition("@")[0])).visit(f"/{TOWN}/family/requests/{found.reference}")
+    assert person.offers("Retirer ma demande")
+    with app.extensions["database"].begin(TOWN) as session:
+        case = session.scalars(select(Case).where(Case.id == found.id)).one()
+        town, agent = app.extensions["editions"].of(TOWN, case.edition), of_account(owner(session, TOWN, "agent"))
+        way = next(each for each in engine.available(town, case, agent) if each.style == "danger")
+        words = {"note": "Complet.", "expected_version": case.version}
+        engine.take(session, town=town, case=case, transition=way.id, actor=agent, **words)
+    person.press("Retirer ma demande").must_see("Votre demande vient de changer", "Complet.")
+    assert (person.status, person.address) == (200, f"/{TOWN}/family/requests/{found.reference}")
 
 
 def test_a_crafted_decision_of_the_family_is_refused(app: Flask, enter: Enter) -> None:

@@ -66,6 +66,12 @@ ROWS: dict[str, list[Row]] = {
     ],
     "family.request": [Row("family/requests/{request}", visitor=LOGIN)],
     "family.data": [mine("family/data")],
+    "family.messages": [mine("family/messages")],
+    "family.new_thread": [
+        mine("family/messages/new"),
+        Row("family/messages/new?about={request}", 200, 200, 200, LOGIN),
+    ],
+    "family.thread": [Row("family/messages/{thread}", visitor=LOGIN)],
     "family.documents": [mine("family/documents")],
     # The wizard
     "wizard.procedure": [
@@ -102,6 +108,14 @@ ROWS: dict[str, list[Row]] = {
     # What is posted; cancelling comes last
     "files.upload": [Row("drafts/{papers}/files/vaccines", own=400, post=True, data={"key": "abcdefgh"})],
     "family.act": [Row("family/requests/{request}", post=True, visitor=303, data={"_action": "nothing"}, own=404)],
+    "family.begin_thread": [
+        mine("family/messages", 422, visitor=303, post=True, data={"text": "", "subject": "Bus", "key": "a"}),
+        Row("family/messages", own=422, visitor=303, post=True, data={"about": "{request}", "text": "", "key": "b"}),
+    ],
+    "family.write_thread": [
+        Row("family/messages/{thread}", own=422, visitor=303, post=True, data={"_action": "send", "text": ""}),
+        Row("family/messages/{thread}", own=302, visitor=303, post=True, data={"_action": "read", "upto": "z"}),
+    ],
     "family.change_documents": [
         Row("family/documents", own=302, visitor=303, post=True, data={"_action": "remove:{document}"}),
         Row("family/documents", own=302, visitor=303, post=True, data={"_action": "remove:{shared_document}"}),
@@ -117,6 +131,10 @@ ROWS: dict[str, list[Row]] = {
     ],
     "wizard.send_link": [Row("drafts/{draft}/later", own=302, post=True, data={"email": "x@example.fr"})],
     "wizard.take_up": [public("resume/nothing", GONE, post=True)],
+    "wizard.allow": [Row("drafts/{draft}/desk/allow", own=404, post=True, data={"reason": "moi"})],
+    "wizard.ask_paper": [Row("drafts/{papers}/desk/papers/{document}", own=404)],
+    "wizard.open_paper": [Row("drafts/{papers}/desk/papers/{document}", own=404, post=True)],
+    "wizard.anew": [Row("drafts/{draft}/desk/anew", own=404, post=True, data={"step": "health"})],
     "wizard.cancel": [Row("drafts/{draft}/cancel", own=302, post=True)],
 }
 

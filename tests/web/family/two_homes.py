@@ -14,9 +14,10 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import documents, drafts, linking
+from domain import documents, drafts, linking, threads
 from domain.actors import SYSTEM, of_account
-from domain.clock import today
+from domain.clock import now, today
+from domain.ids import new_id
 from domain.papers import Prepared
 from domain.people import write_household, write_person
 from domain.records import Account, Household, Person
@@ -26,6 +27,7 @@ from schemas.definitions import Town
 from tests.gateways import papers_made as made
 from workflows.engine import submit
 from workflows.facts import facts_for
+from workflows.messages import tell
 from workflows.record_values import first_answers
 
 TOWN = "carros"
@@ -173,6 +175,14 @@ def _tell_everything(app: Flask, session: Session, town: Town, parent: Parent, m
     _send_and_begin(session, town, parent, missie)
 
 
+def _talk(session: Session, town: Town, parent: Parent, account: Account) -> str:
+    """A conversation that both sides wrote in, the family's message not answered yet, the town's not read yet."""
+    thread = threads.outside(session, account=account, service="", subject=_secret(parent, "objet"))
+    tell(session, town=town, thread=thread, by=SYSTEM, text=_secret(parent, "reponse"), key=new_id(), now=now())
+    threads.write(session, thread=thread, by=of_account(account), text=_secret(parent, "message"), key="k", at=now())
+    return thread.id
+
+
 def _secret(parent: Parent, what: str) -> str:
     text = f"{what}-de-{parent.name}"
     parent.secrets.append(text)
@@ -230,4 +240,5 @@ def _send_and_begin(session: Session, town: Town, parent: Parent, missie: Person
             parent.objects[what] = draft.id
             parent.secrets.append(draft.id)
     parent.objects |= {"missie": missie.id, "holder": account.person_id or ""}
+    parent.objects["thread"] = _talk(session, town, parent, account)
     session.flush()

@@ -24,6 +24,7 @@ def test_metrics_count_what_was_answered(client: FlaskClient) -> None:
     text = client.get("/metrics").text
     assert 'guichet_requests_total{endpoint="public.home",status="2xx"} 2' in text
     assert "guichet_mail_waiting " in text
+    assert "guichet_calls_waiting 0" in text
 
 
 def test_robots_are_kept_from_what_is_personal(client: FlaskClient) -> None:

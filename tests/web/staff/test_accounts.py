@@ -48,7 +48,7 @@ def test_an_agent_added_by_command_chooses_a_password_and_decides(app: Flask) ->
 def test_an_agent_is_added_once_with_known_roles_and_a_real_address(app: Flask) -> None:
     run = app.test_cli_runner().invoke
     for args, said in (
-        ([*ADD[:-1], "boss"], "Rôles connus : agent, chief, health, all, config"),
+        ([*ADD[:-1], "boss"], "Rôles connus : agent, chief, health, mayor, other_mayor, all, config"),
         ([*ADD[:3], "zoe", *ADD[4:]], "Il manque"),
         ([*ADD[:2], "nowhere", *ADD[3:]], "Communes publiées : "),
     ):

@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, update
 
+from domain.clock import now
 from domain.database import counting
-from domain.records import Case, Edition
+from domain.records import Account, Case, Edition
 from tests.journeys.person import Person, words
 from tests.web.conftest import Enter
 from tests.web.pages import soup
@@ -39,6 +40,16 @@ def test_it_shows_all_that_waits_for_the_town_the_most_urgent_first(app: Flask, 
         ("procedure=child", lambda case: case.procedure == "child" and case.holder == "staff"),
         ("view=all&state=valid", lambda case: case.state == "valid"),
         ("view=all&q=rOUX", lambda case: "roux" in case.search),
+        ("view=all&late=1", lambda case: case.holder == "staff" and case.due_at < now()),
+        ("view=all&from=2999-01-01", lambda case: False),
+        ("view=all&until=2999-01-01&procedure=child", lambda case: case.procedure == "child"),
+        ("view=mine", lambda case: False),
+        ("assigned=nobody", lambda case: case.holder == "staff"),
+        ("assigned=me&q=roux", lambda case: False),
+        ("view=all&answer.school_level=cp", lambda case: case.answers.get("school_level") == "cp"),
+        ("view=all&answer.school_level=cp&q=nobody+at+all", lambda case: False),
+        ("view=all&answer.school_level=nonsense&answer.diet=none&answer.last_name=roux", lambda case: True),
+        ("view=all&from=yesterday&until=2026-13-40&late=yes&label=x&service=x", lambda case: True),
         ("view=nonsense&order=nonsense&procedure=nonsense&after=nonsense", lambda case: case.holder == "staff"),
     ],
 )
@@ -54,11 +65,17 @@ def test_filtering_works_without_a_script(enter: Enter) -> None:
     form = person.page.select_one("form[role=search]")
     assert form is not None
     assert form["method"] == "get"
-    assert {control["name"] for control in form.find_all(["input", "select"])} == {
+    names = {str(control["name"]) for control in form.find_all(["input", "select"])}
+    assert names - {"label", "service"} == {
+        "answer.school_level",
         "view",
         "q",
         "procedure",
         "state",
+        "assigned",
+        "from",
+        "until",
+        "late",
         "order",
     }
 
@@ -73,13 +90,13 @@ def test_a_reference_is_found_with_and_without_its_dashes(app: Flask, enter: Ent
 def test_the_next_page_begins_where_this_one_ends(app: Flask, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     from domain import inbox
 
-    def three_at_a_time(session: object, **wanted: object) -> inbox.Page:
-        return real(session, **{**wanted, "limit": 3})  # type: ignore[arg-type]
+    def three_at_a_time(session: object, chosen: object, **wanted: object) -> inbox.Page:
+        return real(session, chosen, **{**wanted, "limit": 3})  # type: ignore[arg-type]
 
-    real = inbox.waiting
+    real = inbox.page
     client = enter(TOWN, "agent")
     everything = listed(client.get(f"/{TOWN}/inbox").text)
-    monkeypatch.setattr(inbox, "waiting", three_at_a_time)
+    monkeypatch.setattr(inbox, "page", three_at_a_time)
     seen, address = [], f"/{TOWN}/inbox"
     while address:
         html = client.get(address).text
@@ -112,7 +129,7 @@ def test_the_list_keeps_its_budget_of_queries(app: Flask, enter: Enter) -> None:
     client.get(f"/{TOWN}/inbox")
     with counting(app.extensions["database"]) as statements:
         client.get(f"/{TOWN}/inbox")
-    assert len(statements) <= 4, "\n".join(statements)
+    assert len(statements) <= 5, "\n".join(statements)
 
 
 def test_the_script_of_the_keys_is_the_one_in_the_sources() -> None:
@@ -161,3 +178,64 @@ def test_deleting_a_procedure_hides_none_of_its_waiting_cases(app: Flask, enter:
     person.press("Valider").must_see("Validée")
     assert client.get(f"/{TOWN}/inbox/{case.reference}").status_code == 200
     assert enter(TOWN, "config").get(f"/{TOWN}/inbox/{case.reference}").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "query", ["", "q=roux", "q=roux+nobody", "view=all&q=rou", "view=mine", "assigned=nobody&procedure=child&late=1"]
+)
+def test_a_page_of_the_list_takes_six_statements_at_most(app: Flask, enter: Enter, query: str) -> None:
+    """One of them, once a second, looks whether the town published."""
+    client = enter(TOWN, "agent")
+    client.get(f"/{TOWN}/inbox?{query}")
+    with counting(app.extensions["database"]) as statements:
+        client.get(f"/{TOWN}/inbox?{query}")
+    asked = [each for each in statements if "FROM publication" not in each]
+    assert len(asked) <= 6, "\n".join(asked)
+
+
+def test_an_agent_sees_the_cases_of_their_services_and_of_none(app: Flask, enter: Enter) -> None:
+    """A chief sees all; « Pour moi » shows what one has in hand."""
+    with app.extensions["database"].begin(TOWN) as session:
+        north, south, mine, *_ = session.scalars(
+            select(Case).where(Case.holder == "staff").order_by(Case.due_at, Case.id)
+        )
+        north.service, south.service = "north", "south"
+        agent = session.scalars(select(Account).where(Account.email == f"agent@{TOWN}.example")).one()
+        agent.services, mine.assignee_id = ["north"], agent.id
+        everything = set(session.scalars(select(Case.reference).where(Case.holder == "staff")))
+    client = enter(TOWN, "agent")
+    assert set(listed(client.get(f"/{TOWN}/inbox").text)) == everything - {south.reference}
+    assert listed(client.get(f"/{TOWN}/inbox?view=all&q={south.reference}").text) == []
+    assert listed(client.get(f"/{TOWN}/inbox?view=mine").text) == [mine.reference]
+    assert listed(client.get(f"/{TOWN}/inbox?assigned=me").text) == [mine.reference]
+    assert set(listed(enter(TOWN, "chef").get(f"/{TOWN}/inbox").text)) == everything
+
+
+def test_every_filter_stays_while_one_goes_through_the_list(app: Flask, enter: Enter) -> None:
+    asked = "procedure=child&q=roux&assigned=nobody&from=2020-01-01&until=2999-12-31&order=newest"
+    page = soup(enter(TOWN, "agent").get(f"/{TOWN}/inbox?view=all&{asked}").text)
+    [link, *_] = page.select(".queue ol a")
+    for part in ("view=all", *asked.split("&")):
+        assert part in str(link["href"])
+    chosen = {
+        str(each["name"]): str(each.get("value", "")) for each in page.select("form[role=search] input[type=date]")
+    }
+    assert chosen == {"from": "2020-01-01", "until": "2999-12-31"}
+    told = [words(each.get_text()) for each in page.select("[aria-label=Filtres] a")]
+    assert told[0].startswith("Fiche enfant")
+    assert [each.partition(" ")[0] for each in told[1:]] == ["Suivi", "Depuis", "Jusqu'au"]
+    removed = str(page.select("[aria-label=Filtres] a")[0]["href"])
+    assert "procedure" not in removed
+    assert "assigned=nobody" in removed
+
+
+def test_an_answer_that_narrows_the_list_is_told_stays_and_is_removed(app: Flask, enter: Enter) -> None:
+    with app.extensions["database"].session(TOWN) as session:
+        cases = [case for case in session.scalars(select(Case)) if case.answers.get("school_level") == "cp"]
+    assert cases, "the demo has a child in CP"
+    page = soup(enter(TOWN, "agent").get(f"/{TOWN}/inbox?view=all&answer.school_level=cp").text)
+    [told] = page.select("[aria-label=Filtres] a")
+    assert words(told.get_text()).startswith("Classe : CP")
+    assert "answer" not in str(told["href"])
+    assert page.select_one("select[name='answer.school_level'] option[selected]")["value"] == "cp"
+    assert all("answer.school_level=cp" in str(link["href"]) for link in page.select(".queue ol li:not(.more) > a"))

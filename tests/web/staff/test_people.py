@@ -133,7 +133,7 @@ def test_a_crafted_change_changes_nothing(app: Flask, enter: Enter, data: dict[s
 
 def test_the_page_of_a_person_keeps_its_budget_of_queries(app: Flask, enter: Enter, ids: dict[str, Any]) -> None:
     client = enter("carros", "agent")
-    for address, budget in ((f"/carros/people/{ids['missie']}", 9), ("/carros/people?q=roux", 3)):
+    for address, budget in ((f"/carros/people/{ids['missie']}", 10), ("/carros/people?q=roux", 3)):
         client.get(address)
         with counting(app.extensions["database"]) as statements:
             assert client.get(address).status_code == 200
