@@ -24,6 +24,16 @@ def paris(moment: datetime) -> datetime:
     return moment.astimezone(PARIS)
 
 
+def read_moment(text: str) -> datetime | None:
+    """A moment as a page's address carries it (`isoformat`); None for what somebody changed into no moment, or one that no
+    clock reaches."""
+    try:
+        found = datetime.fromisoformat(text)
+        return found.astimezone(UTC) if found.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def school_year(day: date) -> str:
     """`2026-2027`. A year begins on 1 August, when what families send is already about September."""
     first = day.year if day.month >= 8 else day.year - 1

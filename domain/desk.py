@@ -79,6 +79,13 @@ def stand_in_for(session: Session, *, agent: Actor, owner: Draft | Case) -> Acto
     return stand_in(agent, family_of(session, household_id=household_id), account_id=owner.account_id)
 
 
+def service_of(session: Session, *, draft: Draft) -> str:
+    """Which service has the case that a draft corrects; none for what was never sent."""
+    if draft.case_id is None:
+        return ""
+    return session.scalar(select(Case.service).where(Case.id == draft.case_id)) or ""
+
+
 def _without_household(session: Session, agent: Actor, account_id: str) -> Actor:
     account = session.scalar(select(Account).where(Account.id == account_id, Account.state != "closed"))
     if account is None or account.roles:

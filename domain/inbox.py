@@ -16,7 +16,7 @@ from sqlalchemy import BindParameter, Select, String, bindparam, func, literal, 
 from sqlalchemy import case as case_when
 from sqlalchemy.orm import Session, aliased, defer
 
-from domain.clock import now
+from domain.clock import now, read_moment
 from domain.inbox_filter import Chosen, Filter, choose
 from domain.records import Case
 from domain.scope import NAMES_TOWN, town_of
@@ -232,8 +232,6 @@ def _write_key(case: Case, order: Order) -> str:
 
 def _read_key(text: str | None) -> Key | None:
     """None also for a key that somebody changed: the list starts at its beginning."""
-    try:
-        moment, _, case_id = (text or "").partition("~")
-        return (datetime.fromisoformat(moment), case_id) if case_id else None
-    except ValueError:
-        return None
+    written, _, case_id = (text or "").partition("~")
+    moment = read_moment(written) if case_id else None
+    return (moment, case_id) if moment is not None else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Set
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -15,7 +16,8 @@ _FETCH = {"synchronize_session": "fetch"}
 
 def forget(session: Session, *, case_ids: Collection[str]) -> None:
     """That an opinion was asked, when, and what it was stays, as decisions do; its words, its addresses, its links go."""
-    blank = {"email": "", "question": "", "comment": "", "giver": "", "answers": [], "papers": [], "links": []}
+    blank: dict[str, Any] = dict.fromkeys(("email", "question", "comment", "giver", "ended_by"), "")
+    blank |= {name: [] for name in ("answers", "papers", "links")}
     mine = update(Opinion).where(Opinion.case_id.in_(case_ids)).values(blank)
     session.execute(mine.execution_options(**_FETCH))
     session.execute(delete(WebhookCall).where(WebhookCall.case_id.in_(case_ids)).execution_options(**_FETCH))

@@ -17,6 +17,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from domain import accounts
 from domain.actors import EVERY_ROLE, Actor
+from domain.clock import read_moment
 from domain.errors import DomainError, NotYours
 from domain.ids import new_id
 from domain.records import Account, Case, Message, Thread
@@ -252,11 +253,8 @@ def waiting_count(session: Session, *, actor: Actor, procedures: Sequence[str]) 
 def _read_key(text: str) -> Any:
     """None also for a key that somebody changed: the list starts at its beginning."""
     written, _, thread_id = text.partition("~")
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    return tuple_(literal(moment, Thread.last_at.type), literal(thread_id)) if moment.tzinfo else None
+    moment = read_moment(written)
+    return tuple_(literal(moment, Thread.last_at.type), literal(thread_id)) if moment is not None else None
 
 
 def _heard() -> Select[Any]:

@@ -81,7 +81,9 @@ def of_choices(answers: Mapping[str, Any]) -> frozenset[str]:
 
     A text that looks like the id of an option is kept too: what a case was asked, only its edition knows.
     """
-    given = ((name, each) for name, value in answers.items() for each in (value if isinstance(value, list) else [value]))
+    given = (
+        (name, each) for name, value in answers.items() for each in (value if isinstance(value, list) else [value])
+    )
     return frozenset(list(dict.fromkeys(of_choice(*each) for each in given if _is_choice(each[1])))[:MOST_CHOICES])
 
 

@@ -26,14 +26,18 @@ from domain.accounts import find_for_reset
 from domain.people import write_person
 from domain.records import Household, Purge
 from jobs import publishing
+from jobs.base import Tools
+from jobs.run_bulks import run_bulks
 from scripts.small_png import smaller
 from settings import ROOT, Settings
 from tests.journeys.browser_person import BrowserPerson
 from tests.journeys.conftest import ARGUMENTS, DEVICES, LOCAL, Quiet
 from tests.journeys.eyes import Eyes
+from tests.journeys.filed import filed
 from tests.journeys.five import CHILD, PERMISSIONS_NINA, enter, health
 from tests.web.conftest import case_of
 from tests.web.family.conftest import child_of
+from tests.web.outside_town import link_of
 from workflows import demo
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -227,9 +231,76 @@ def _proposed(app: Flask) -> Purge:
     return purge
 
 
+def mayors(photographer: Photographer) -> None:
+    """A child who asks for a school of another town: one of the two mayors has agreed, the other is looking."""
+    reference = filed(
+        photographer.app,
+        "carros",
+        "school_enrolment",
+        exemption=True,
+        exemption_school="École de La Gaude",
+        exemption_reason="Notre nourrice y habite.",
+    )
+    people = {name: photographer.visitor("desktop") for name in ("agent", "mayor", "other-mayor")}
+    for name, person in people.items():
+        enter(photographer.app, person, "carros", name)
+    people["agent"].visit(f"/carros/inbox/{reference}").press("Soumettre aux deux maires")
+    people["mayor"].visit(f"/carros/inbox/{reference}").press("Donner mon accord")
+    photographer.take(people["other-mayor"].visit(f"/carros/inbox/{reference}").page, "agreement-desktop")
+
+
+def seen(photographer: Photographer) -> None:
+    """A circuit drawn from its YAML, the town's figures, and the list as a table."""
+    chief = photographer.visitor("desktop")
+    enter(photographer.app, chief, "carros", "chef").visit("/carros/workflows/school")
+    photographer.take(chief.page, "workflow-desktop")
+    photographer.take(chief.visit("/carros/figures").page, "figures-desktop")
+    chief.visit("/carros/inbox?columns=procedure,state,due,assignee,reference")
+    photographer.take(chief.page, "columns-desktop")
+
+
+def bulk(photographer: Photographer) -> None:
+    """All the children's sheets that wait, validated together; another agent decided on one meanwhile."""
+    app, agent, chief = photographer.app, photographer.visitor("desktop"), photographer.visitor("desktop")
+    for _ in range(5):
+        filed(app, "carros", "child")
+    enter(app, agent, "carros", "agent").visit("/carros/inbox?procedure=child").press("Agir sur toute la liste")
+    agent.page.get_by_role("radio", name="Valider", exact=True).check()
+    decided = case_of(app, "carros", procedure="child", state="waiting", title="Lopez, Zoé")
+    enter(app, chief, "carros", "chef").visit(f"/carros/inbox/{decided.reference}").press("Valider")
+    agent.leave_by(agent.page.get_by_role("button", name="Le faire pour"))
+    run_bulks(Tools(app.extensions["database"], app.extensions["editions"].of, None, None, Path()))  # type: ignore[arg-type]
+    agent.page.reload()
+    photographer.take(agent.page, "bulk-desktop")
+
+
+def opinion(photographer: Photographer) -> None:
+    """A school that is asked for its opinion, on its phone."""
+    app, agent, school = photographer.app, photographer.visitor("desktop"), photographer.visitor("phone")
+    reference = filed(app, "carros", "early_childhood")
+    enter(app, agent, "carros", "agent").visit(f"/carros/inbox/{reference}").follow("Demander un avis par lien")
+    agent.page.get_by_role("group", name="Réponses montrées").get_by_role("checkbox").first.check()
+    asked = {
+        "De qui": "Crèche des Plans",
+        "Son adresse mail": "creche@carros.example",
+        "Votre question": "Pouvez-vous accueillir cet enfant en janvier ?",
+    }
+    agent.press("Envoyer la demande d’avis", asked)
+    school.visit(link_of(app)).press("Ouvrir le dossier et répondre")
+    photographer.take(school.page, "opinion-phone")
+
+
+def desk(photographer: Photographer) -> None:
+    """What an agent may begin for a family that stands before them, and the first page of it."""
+    agent = photographer.visitor("desktop")
+    enter(photographer.app, agent, "carros", "agent").visit("/carros/desk?q=Roux").follow("Claire Roux")
+    photographer.take(agent.page, "desk-desktop")
+
+
 SUBJECTS: dict[str, Callable[[Photographer], None]] = {
     "home": home, "steps": steps, "people": people, "space": space, "inbox": inbox,
     "cards": cards, "papers": papers, "known": known, "records": records,
+    "mayors": mayors, "seen": seen, "bulk": bulk, "opinion": opinion, "desk": desk,
 }  # fmt: skip
 
 

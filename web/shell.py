@@ -81,7 +81,7 @@ def _staff_items(town: Town) -> list[Item]:
         ("inbox", f"/{town.slug}/inbox", "inbox", "Dossiers"),
         ("for_me", f"/{town.slug}/for-me", "message-square", "Messages"),
         ("people", f"/{town.slug}/people", "users", "Familles"),
-        ("desk", f"/{town.slug}/desk", "users-round", "Guichet"),
+        ("desk", f"/{town.slug}/desk", "users-round", "Au guichet"),
     ]
     for procedure in town.procedures.values():
         if "agent" in procedure.audience and "anyone" not in procedure.audience:

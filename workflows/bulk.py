@@ -133,7 +133,7 @@ def _do(
     if not concerns(town, case, actor):
         raise NotAllowed(OUT_OF_REACH)
     if act.kind == "assign":
-        _assign(session, act.options, case, actor, now)
+        _assign(session, act.options, town, case, actor, now)
     else:
         _relabel(session, act.options, case)
 
@@ -164,8 +164,9 @@ def _take(
     )
 
 
-def _assign(session: Session, options: Mapping[str, Any], case: Case, actor: Actor, now: datetime) -> None:
+def _assign(session: Session, options: Mapping[str, Any], town: Town, case: Case, actor: Actor, now: datetime) -> None:
     to = colleague(session, account_id=options["to"]) if options.get("to") else None
+    check_receiver(town, case, to)
     if case.holder not in desks.OPEN:
         raise NotAllowed("Ce dossier est clos : il ne se confie plus.")
     seen = options.get("seen", desks.ANYBODY)
@@ -175,6 +176,13 @@ def _assign(session: Session, options: Mapping[str, Any], case: Case, actor: Act
 def _relabel(session: Session, options: Mapping[str, Any], case: Case) -> None:
     put: Sequence[str] = options.get("put", ())
     labels.relabel(session, case=case, put=put, remove=options.get("remove", ()))
+
+
+def check_receiver(town: Town, case: Case, to: Account | None) -> None:
+    """A case in the hands of who cannot open it would be lost from sight. Raises NotAllowed."""
+    if to is not None and not concerns(town, case, of_account(to)):
+        name = desks.name_of(to)
+        raise NotAllowed(f"{name} ne peut pas ouvrir ce dossier : ce n’est pas son service ou son rôle.")
 
 
 def concerns(town: Town, case: Case, actor: Actor) -> bool:

@@ -13,7 +13,7 @@ from domain import cases
 from domain.actors import Actor
 from domain.ids import new_id
 from domain.records import Case, Draft
-from schemas.definitions import DRAFT, Procedure, Town, Transition, Workflow
+from schemas.definitions import DRAFT, Procedure, State, Town, Transition, Workflow
 from workflows import by_field, sub_cases
 from workflows.actions import ACTIONS
 from workflows.actions.base import ActionContext
@@ -109,7 +109,7 @@ def move_case(
         "updated_at": now,
         "marked": dict(marked or {}),
         "votes": {},
-        "service": service_for(state, {**case.facts, **case.answers}, now_with=case.service),
+        **_routed(case, state),
         **entering(workflow, state, town, now, case),
         **(values or {}),
     }
@@ -128,6 +128,13 @@ def move_case(
         refused=refused or {},
         data=data,
     )
+
+
+def _routed(case: Case, state: State) -> dict[str, Any]:
+    """Its service; what another service gets is in nobody's hands there yet."""
+    service = service_for(state, {**case.facts, **case.answers}, now_with=case.service)
+    left = {"assignee_id": None, "assignee_name": ""} if service != case.service else {}
+    return {"service": service, **left}
 
 
 def run_actions(

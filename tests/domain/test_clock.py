@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
-from domain.clock import school_year, today
+from domain.clock import read_moment, school_year, today
 from domain.ids import new_id
 from domain.records import Used
 from domain.text import normalise_login, searchable
@@ -72,3 +72,18 @@ def test_names_are_searched_without_accents(typed: str, kept: str) -> None:
 )
 def test_a_login_is_the_same_however_it_is_typed(typed: str, kept: str) -> None:
     assert normalise_login(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-09-01T10:00:00+02:00", datetime(2026, 9, 1, 8, tzinfo=UTC)),
+        ("2026-09-01T10:00:00", None),
+        ("0001-01-01T00:00:00+23:00", None),
+        ("9999-12-31T23:59:59-23:00", None),
+        ("yesterday", None),
+        ("", None),
+    ],
+)
+def test_only_a_moment_with_its_zone_is_read_from_an_address(text: str, moment: datetime | None) -> None:
+    assert read_moment(text) == moment

@@ -23,6 +23,7 @@ FILTERS = [
     Filter(),
     Filter(holder=None, procedures=("child", "family"), state="valid", text="roux", assignee_id="a"),
     Filter(procedures=()),
+    Filter(label="urgent", answers=(("school_level", "cp"), ("lunch", "true")), sent_from=date(2026, 11, 2)),
 ]
 
 

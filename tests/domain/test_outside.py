@@ -45,6 +45,7 @@ def test_an_erased_family_leaves_that_an_opinion_was_given_and_no_word_of_it(ses
     left = opinion_of(session, homes.mine)
     assert (left.state, left.verdict, left.name) == ("given", "favourable", "École Chezclaire")
     assert (left.email, left.question, left.comment, left.giver, left.links, left.answers) == ("", "", "", "", [], [])
+    assert left.ended_by == "", "who signed it stood there too"
     assert [call.body for call in session.scalars(select(WebhookCall))] == [{"of": "Chezkarim"}]
     assert opinion_of(session, homes.theirs).comment == "Pour Chezkarim"
 

@@ -28,7 +28,7 @@ def journal(app: Flask, reference: str) -> list[CaseEvent]:
 def test_a_file_begun_at_the_desk_and_finished_by_the_family_at_home(app: Flask, visitor: Visitor) -> None:
     agent, family = visitor("desktop"), visitor("phone")
     enter(app, agent, TOWN, "agent")
-    agent.visit(f"/{TOWN}/inbox").follow("Guichet").must_see("Remplir pour une famille")
+    agent.visit(f"/{TOWN}/inbox").follow("Au guichet").must_see("Remplir pour une famille")
     agent.press("Chercher", {"Nom, date de naissance, numéro de famille ou adresse e-mail": "claire roux"})
     agent.follow("Claire Roux").must_see("au guichet", "Fiche famille")
     agent.leave_by(agent.page.get_by_role("link", name="Commencer : Fiche famille"))

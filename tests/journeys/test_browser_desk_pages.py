@@ -11,7 +11,16 @@ from tests.web.conftest import case_of
 
 pytestmark = pytest.mark.browser
 TOWN = "carros"
-PAGES = ("inbox?columns=procedure,state,due,assignee,labels,reference", "views", "absences", "keys")
+ONE_SCREEN = "document.documentElement.scrollHeight <= innerHeight"
+ANSWERS = "inbox?view=all&answer.school_level=cp"
+PAGES = (
+    "inbox?columns=procedure,state,due,assignee,labels,reference",
+    "views",
+    "absences",
+    "keys",
+    "messages",
+    ANSWERS,
+)
 
 
 @pytest.mark.parametrize("device", ["phone", "desktop"])
@@ -22,5 +31,6 @@ def test_the_pages_of_a_desk_can_be_read_by_everybody(app: Flask, visitor: Visit
     agent.press("Enregistrer cette vue", {"Enregistrer cette vue sous le nom": "Tout"}).must_see("est enregistrée")
     reference = case_of(app, TOWN, procedure="family", state="waiting").reference
     agent.visit(f"/{TOWN}/inbox/{reference}").press("Prendre ce dossier").must_see("Vous avez ce dossier")
+    assert device == "phone" or agent.page.evaluate(ONE_SCREEN), "the panes scroll, the page does not"
     for page in PAGES:
         agent.visit(f"/{TOWN}/{page}")

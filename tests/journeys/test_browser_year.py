@@ -117,11 +117,15 @@ def test_a_place_in_a_school_goes_through_two_services_in_turn(
     for person, name in ((stranger, elsewhere), (sector, first), (education, "education")):
         enter(app, person, "cesson-sevigne", name)
     for nobody in (stranger, education):
-        assert not nobody.visit(place).offers("Proposer la place")
+        nobody.page.goto(place)
+        nobody.must_see("Demandez à un responsable du service")
+        nobody.forgive("403")
     assert waits_for(sector, reference)
     assert not waits_for(stranger, reference)
     sector.visit(place).press("Proposer la place")
-    assert not sector.visit(place).offers("Confirmer la place")
+    sector.page.goto(place)
+    sector.must_see("Demandez à un responsable du service")
+    sector.forgive("403")
     education.visit(place).must_see("Direction de l'éducation").press("Confirmer la place")
     assert case_of(app, "cesson-sevigne", reference=reference).state == "accepted"
 

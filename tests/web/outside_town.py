@@ -83,7 +83,7 @@ def publish(app: Flask, folder: Path, *, more: str = "", do: str = "") -> Town:
     app.extensions["editions"].forget_look()
     found = app.extensions["editions"].current(TOWN)
     assert found is not None
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def send(app: Flask, town: Town, folder: Path) -> Case:

@@ -22,7 +22,7 @@ def menu_of(html: str) -> list[str]:
             "famille",
             ["Mon espace", "Ma fiche famille", "Mes demandes", "Mes documents", "Mon compte", "Me déconnecter"],
         ),
-        ("agent", ["Dossiers", "Messages", "Familles", "Guichet", "Mon compte", "Me déconnecter"]),
+        ("agent", ["Dossiers", "Messages", "Familles", "Au guichet", "Mon compte", "Me déconnecter"]),
         ("config", ["Accueil", "Mon compte", "Me déconnecter"]),
     ],
 )

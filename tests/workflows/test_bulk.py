@@ -127,6 +127,18 @@ def test_trap_23_a_case_of_another_service_refuses(session: Session, town: Town)
     assert (other.state, other.assignee_id, other.labels) == ("waiting", None, [])
 
 
+def test_a_case_is_not_given_to_who_cannot_open_it(session: Session, town: Town) -> None:
+    ines, paul = make_agent(session), make_agent(session, email="paul@example.fr", name="Paul")
+    account_of(session, paul).services = ["south"]
+    mine, other = waiting_cases(session, town, 2)
+    mine.service, other.service = "north", "south"
+    session.flush()
+    act = begin(session, ines, [mine, other], kind="assign", to=paul.id)
+    run(session, act, town)
+    assert refused(act)[mine.reference].startswith("Paul ne peut pas ouvrir ce dossier")
+    assert (mine.assignee_id, other.assignee_id) == (None, paul.id)
+
+
 def test_a_case_that_breaks_stops_no_other(session: Session, town: Town, caplog: pytest.LogCaptureFixture) -> None:
     ines, found = make_agent(session), waiting_cases(session, town, 3)
     found[1].edition = "unknown"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
+from domain import cases
 from domain.actors import Actor
 from schemas.definitions import Route, State, Town, Transition
 from tests.workflows.flows import one_town, says, sent
@@ -46,6 +47,17 @@ def test_a_state_without_a_route_leaves_the_case_where_it_is(session: Session) -
         take(session, town=town, case=case, transition=way, actor=agent, expected_version=case.version)
         assert case.service == service
     assert case.state == "done"
+
+
+def test_what_another_service_gets_is_in_nobody_s_hands_there(session: Session) -> None:
+    town, agent = routed(), make_agent(session)
+    _, case = sent(session, town, school="a")
+    cases.assign(session, case=case, to=agent)
+    take(session, town=town, case=case, transition="pass", actor=agent, expected_version=case.version)
+    assert (case.service, case.assignee_id, case.assignee_name) == ("south", None, "")
+    cases.assign(session, case=case, to=agent)
+    take(session, town=town, case=case, transition="confirm", actor=agent, expected_version=case.version)
+    assert (case.service, case.assignee_id) == ("south", agent.id), "the same service keeps its own"
 
 
 @pytest.mark.parametrize(

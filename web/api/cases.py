@@ -24,6 +24,8 @@ from workflows import api_events
 
 CALLS = "300 per minute"
 IDEMPOTENCY = re.compile(r"[\x21-\x7e]{1,200}")
+UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
+"""What JSON can write and no database keeps: NUL, and halves of a sign."""
 _BEARER = "bearer "
 
 
@@ -80,14 +82,24 @@ def _find(reference: str, key: ApiKey) -> CaseFile:
 
 def _sent() -> dict[str, Any]:
     """`{note?, version?}` and the idempotency key of the header. Raises BadRequest for anything else."""
-    body = request.get_json(silent=True) if request.get_data(cache=True) else {}
+    body = _body() if request.get_data(cache=True) else {}
     key = request.headers.get("Idempotency-Key", "")
     if not isinstance(body, dict) or set(body) - {"note", "version"} or (key and not IDEMPOTENCY.fullmatch(key)):
         raise BadRequest
     note, version = body.get("note", ""), body.get("version")
-    if not isinstance(note, str) or "\0" in note or isinstance(version, bool) or not isinstance(version, int | None):
+    if not isinstance(note, str) or UNSTORABLE.search(note):
+        raise BadRequest
+    if isinstance(version, bool) or not isinstance(version, int | None):
         raise BadRequest
     return {"note": note, "version": version, "key": key}
+
+
+def _body() -> Any:
+    """None for what is no JSON, or is nested deeper than one can read."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def _told(file: CaseFile) -> dict[str, Any]:

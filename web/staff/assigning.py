@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from flask import flash, request
 
 from domain import absences, desks, openings
+from domain.actors import of_account
 from domain.clock import now, today
 from domain.colleagues import Colleague, colleague, on_duty
 from domain.records import Account
 from web import current, guards
 from web.casefile import CaseFile
 from web.filters import day_fr
+from workflows.bulk import check_receiver, concerns
 
 TAKE, ASSIGN = "@take", "@assign"
 """Buttons that decide nothing: no transition has such a name."""
@@ -34,9 +36,14 @@ def hands(file: CaseFile) -> Hands:
     """In two SELECTs; of a closed case nobody has anything in hand."""
     session, case, actor = current.session(), file.case, current.actor()
     still_open = case.holder in desks.OPEN
-    people = on_duty(session, day=today()) if still_open else []
+    people = [each for each in on_duty(session, day=today()) if _may_have(file, each)] if still_open else []
     others = openings.others(session, case=case, actor=actor, at=now())
     return Hands(still_open, case.assignee_id == actor.id, people, others)
+
+
+def _may_have(file: CaseFile, each: Colleague) -> bool:
+    """Whoever has it already stays in the list."""
+    return each.account.id == file.case.assignee_id or concerns(file.town, file.case, of_account(each.account))
 
 
 def take(file: CaseFile) -> None:
@@ -45,9 +52,11 @@ def take(file: CaseFile) -> None:
 
 
 def assign(file: CaseFile) -> None:
-    """To whom the list says, or to nobody. Raises Taken, NotYours."""
+    """To whom the list says, or to nobody. Raises Taken, NotYours, NotAllowed for who could not open it."""
     chosen = request.form.get("assignee", "")
-    _assign(file, colleague(current.session(), account_id=chosen) if chosen else None)
+    to = colleague(current.session(), account_id=chosen) if chosen else None
+    check_receiver(file.town, file.case, to)
+    _assign(file, to)
 
 
 ACTS = {TAKE: take, ASSIGN: assign}

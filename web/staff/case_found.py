@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 
 from domain import cases
 from domain.actors import Actor
@@ -18,7 +18,10 @@ from web.staff.queue import Search
 
 
 def find(reference: str, search: Search) -> CaseFile:
-    """A case that the agent's roles have to do with; all that is reserved is sealed. Raises NotFound for any other."""
+    """A case that the agent's roles have to do with; all that is reserved is sealed.
+
+    Raises NotFound for any other, Forbidden for one that another service has: its list does not show it either.
+    """
     case = cases.find(current.session(), reference=reference)
     if case is None:
         raise NotFound
@@ -28,6 +31,8 @@ def find(reference: str, search: Search) -> CaseFile:
     file = casefile.of_case(case)
     if gone and file.procedure not in queue.decided_by(file.town, current.actor()):
         raise NotFound
+    if not current.actor().serves(case.service):
+        raise Forbidden
     return replace(file, sealed=sealing(file.town))
 
 

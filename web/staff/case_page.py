@@ -72,6 +72,7 @@ def page(
         may_ask_opinion=opinions.may_ask(file),
         people=households.members(session, case.household_id) if case.household_id else [],
         related=family,
+        serves=current.actor().serves,
         talk_title=lambda heard: related.of_talk(heard, search),
         talk=messages.beside(file, family),
         note_box=notes.box(file, problem or stale, [each.account for each in hands.people]),

@@ -144,13 +144,14 @@ def _begun_by(draft: Draft) -> str:
 
 
 def _corrections(family: Family, actor: Actor) -> Iterator[CaseFile]:
-    """What the town sent back, and waits for the family."""
+    """What the town sent back, and waits for the family; what another service asked is that service's."""
     if actor.id is None:
         return
-    served = {procedure.id for procedure in _served()}
+    served, serves = {procedure.id for procedure in _served()}, current.actor().serves
     sent = family_cases.of_family(current.session(), account_id=actor.id, household_id=family.household.id)
     for case in reversed(sent):
-        if case.account_id == actor.id and case.holder == "family" and case.procedure in served:
+        ours = case.procedure in served and serves(case.service)
+        if ours and case.account_id == actor.id and case.holder == "family":
             file = casefile.of_case(case)
             if may_correct(file):
                 yield file

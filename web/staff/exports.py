@@ -101,6 +101,7 @@ def title_of(search: Search) -> str:
         state.label if state else search.state,
         service.label if service else "",
         f"étiquette {label.label}" if label else "",
+        *(f"{each.label} : {each.values[value]}" for each, value in search.answered()),
         "confiés à une personne" if search.assigned else "",
         "en retard" if search.late else "",
         f"envoyés depuis le {date_fr(search.sent_from)}" if search.sent_from else "",

@@ -184,4 +184,7 @@ def _wanted(file: CaseFile) -> tuple[Asked, Delay]:
 
 
 def _back(file: CaseFile) -> BaseResponse:
-    return redirect(f"/{current.town().slug}/inbox/{file.case.reference}/opinions", 303)
+    """To the opinions or, when waiting for no more of them gave the case to another service, to the list."""
+    mine = current.actor().serves(file.case.service)
+    place = f"/{file.case.reference}/opinions" if mine else ""
+    return redirect(f"/{current.town().slug}/inbox{place}", 303)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import cast
 from urllib.parse import urlencode
 
@@ -194,7 +194,9 @@ def _among(known: Collection[str], value: str | None) -> str:
 
 
 def _day(text: str | None) -> date | None:
+    """None also for a day so far away that the moments around it cannot be written."""
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    return day if 1 < day.year < MAXYEAR else None

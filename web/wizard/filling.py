@@ -213,7 +213,11 @@ def find(draft_id: str) -> Filling:
 
 
 def _at_desk(draft: Draft, agent: Actor) -> Actor:
-    """Who an agent acts for. Raises NotYours where their roles have nothing to do with the procedure any more."""
+    """Who an agent acts for.
+
+    Raises NotYours where their roles have nothing to do with the procedure any more, or where another service has the case
+    that is corrected.
+    """
     town = current.town()
     procedure = town.procedures.get(draft.procedure)
     if procedure is None:
@@ -221,6 +225,6 @@ def _at_desk(draft: Draft, agent: Actor) -> Actor:
         procedure = town.procedures[draft.procedure]
     if draft.account_id == agent.id:
         return desk.newcomer(agent) if serves(town, procedure, agent) else agent
-    if not serves(town, procedure, agent):
+    if not serves(town, procedure, agent) or not agent.serves(desk.service_of(current.session(), draft=draft)):
         raise NotYours
     return desk.stand_in_for(current.session(), agent=agent, owner=draft)

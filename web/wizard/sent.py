@@ -9,11 +9,13 @@ from flask import Blueprint, render_template
 
 from domain import cases
 from domain.desk import stand_in_for
+from domain.errors import NotYours
 from domain.records import Case
 from forms.types import TYPES
 from forms.words import fill
-from schemas.definitions import Procedure
+from schemas.definitions import Procedure, Town
 from web import current, desk
+from workflows.deciding import decides
 
 
 def register(blueprint: Blueprint) -> None:
@@ -28,6 +30,7 @@ def show(reference: str) -> str:
     case = cases.for_sender(current.session(), reference=reference, actor=current.actor())
     town = current.editions().of(current.town().slug, case.edition)
     procedure = town.procedures[case.procedure]
+    _check_agent(case, town, procedure)
     outside = {"case.reference": case.reference, "town.name": town.name, "portal": town.portal}
     facts = {**case.answers, **_labels(procedure, case.answers), **outside}
     state = town.workflow_of(procedure).states[case.state]
@@ -41,6 +44,15 @@ def show(reference: str) -> str:
         known=current.account() is not None,
         **_at_desk(case, procedure),
     )
+
+
+def _check_agent(case: Case, town: Town, procedure: Procedure) -> None:
+    """An agent sees what they sent, and what their roles have to do with. Raises NotYours."""
+    who = current.actor()
+    if not who.is_agent or case.account_id == who.id:
+        return
+    if not (decides(town, procedure, who) or desk.serves(town, procedure, who)):
+        raise NotYours
 
 
 def _at_desk(case: Case, procedure: Procedure) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def may_start(procedure: Procedure, actor: Actor) -> bool:
         return True
     if actor.is_agent:
         return "agent" in procedure.audience
-    return "guardian" in procedure.audience and actor.id is not None
+    return "guardian" in procedure.audience and actor.kind == "family" and actor.id is not None
 
 
 def refuse(actor: Actor) -> Answer:
@@ -314,7 +314,7 @@ def correct(reference: str, actor: Actor) -> Answer:
     case = cases.for_sender(session, reference=reference, actor=actor)
     town = current.editions().of(current.town().slug, case.edition)
     procedure = town.procedures[case.procedure]
-    if at_desk.serves(town, procedure, actor):
+    if at_desk.serves(town, procedure, actor) and actor.serves(case.service):
         actor = desk.stand_in_for(session, agent=actor, owner=case)
     draft, steps = drafts.reopen(session, case=case, actor=actor), procedure.steps
     desk_trace.open_draft(session, draft=draft, actor=actor, title=procedure.title_for_family)

@@ -152,3 +152,22 @@ def test_keys_are_made_listed_and_revoked_by_command(app: Flask, client: FlaskCl
     assert call(client, address, text, method="GET").status_code == 401
     assert "révoquée" in run(args=["api-key", "list", TOWN]).output
     assert run(args=["api-key", "revoke", TOWN, "Trésorerie"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 200_000,
+        b'{"note":' * 100_000,
+        b'{"note": "\\ud800"}',
+        b'{"note": "\\u0000"}',
+        b'{"version": 1e400}',
+        b"\xff",
+    ],
+)
+def test_what_no_database_keeps_is_a_bad_request(app: Flask, client: FlaskClient, case: Case, body: bytes) -> None:
+    address = f"/{TOWN}/api/v1/cases/{case.reference}/events/register"
+    answer = call(client, address, key(app), data=body, content_type="application/json")
+    assert answer.status_code == 400, answer.text
+    assert answer.content_type.startswith("application/problem+json")
+    assert case_of(app, TOWN, id=case.id).state == "decided"

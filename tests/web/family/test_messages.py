@@ -48,6 +48,11 @@ def test_a_family_writes_to_the_service_and_finds_what_it_wrote(app: Flask, ente
     check_page(person.page, person.address)
     [thread] = all_of(app, Thread)
     assert (thread.waits, thread.staff_unread, thread.family_unread, thread.service) == (True, 1, 0, "")
+    person.must_see("Pas encore lu par le service")
+    with app.extensions["database"].begin(TOWN) as session:
+        read = session.scalars(select(Thread)).one()
+        threads.read(session, thread=read, side="town", upto=all_of(app, Message)[-1].id, at=now())
+    person.visit(person.address).must_see("Lu par le service")
     person.visit(HOME).follow("Horaires de la cantine").press("Envoyer", {"Votre message": "Et le mercredi ?"})
     assert [each.text for each in all_of(app, Message)] == ["Bonjour,\nà quelle heure ?", "Et le mercredi ?"]
 

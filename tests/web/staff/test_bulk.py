@@ -150,7 +150,7 @@ def test_trap_23_a_case_of_another_service_is_not_even_chosen(app: Flask, enter:
         session.execute(update(Account).where(Account.email == f"agent@{TOWN}.example").values(services=["north"]))
         session.execute(update(Case).where(Case.id == other.id).values(service="south"))
     person = ticked(client, mine.reference, other.reference, "CAR-00-XXXX-00")
-    assert person.title == "1 dossier à la fois"
+    assert person.title == "1 dossier"
 
 
 def test_a_colleagues_act_is_not_found(app: Flask, enter: Enter) -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from bs4 import Tag
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.actors import Actor
-from domain.records import Account, Document, Draft, Reading
+from domain.records import Account, Case, Document, Draft, Reading
 from tests.journeys.mailbox import letters
 from tests.journeys.papers import scan
 from tests.journeys.person import Person
-from tests.web.conftest import Enter
+from tests.web.conftest import Enter, case_of
 from tests.web.pages import check_page
 from tests.web.staff.desk_town import (
     TOWN,
@@ -62,7 +62,7 @@ def shown(page: Person) -> str:
 
 
 def test_an_agent_finds_a_family_and_is_told_for_whom_on_every_page(app: Flask, enter: Enter) -> None:
-    agent = Person(enter(TOWN, "agent")).visit(f"/{TOWN}/inbox").follow("Guichet")
+    agent = Person(enter(TOWN, "agent")).visit(f"/{TOWN}/inbox").follow("Au guichet")
     check_page(agent.page, agent.address)
     agent.must_see("Remplir pour une famille", "La commune ne connaît pas encore cette famille ?")
     agent.press("Chercher", {"Nom, date de naissance, numéro de famille ou adresse e-mail": "zorglub"})
@@ -84,6 +84,12 @@ def test_an_agent_finds_a_family_and_is_told_for_whom_on_every_page(app: Flask, 
 
 def test_the_page_of_somebody_leads_to_the_desk(app: Flask, enter: Enter) -> None:
     agent = Person(enter(TOWN, "agent")).visit(f"/{TOWN}/people/{child_named(app)}")
+    agent.follow("Remplir pour cette famille").must_see("La famille Roux (n° 1001) · au guichet")
+
+
+def test_a_case_leads_to_the_desk_of_its_family(app: Flask, enter: Enter) -> None:
+    reference = case_of(app, TOWN, household_id=str(account(app).household_id)).reference
+    agent = Person(enter(TOWN, "agent")).visit(f"/{TOWN}/inbox/{reference}")
     agent.follow("Remplir pour cette famille").must_see("La famille Roux (n° 1001) · au guichet")
 
 
@@ -476,3 +482,28 @@ def test_a_new_family_s_account_is_asked_for_at_the_desk(app: Flask, enter: Ente
             draft.account_id
             == session.scalars(select(Account.id).where(Account.email == "agent@carbon-blanc.example")).one()
         )
+
+
+def test_what_another_service_asked_is_corrected_there(app: Flask, enter: Enter) -> None:
+    """Neither shown, nor opened by its address, nor gone on with once the case left for another service."""
+    parent = family(enter).visit(f"/{TOWN}/procedures/camp?person={child_named(app)}").press("Commencer")
+    parent.press("Continuer", {"Souhait": "La mer"}).press("Continuer", {"Asthme": "Non"}).press("Continuer")
+    parent.press("Terminer", YES)
+
+    def give_to(service: str, **more: object) -> None:
+        with app.extensions["database"].begin(TOWN) as session:
+            session.execute(update(Case).where(Case.procedure == "camp").values(service=service, **more))
+            session.execute(update(Account).where(Account.id == account(app, "agent").id).values(services=["north"]))
+
+    [case] = sent(app)
+    give_to("north", holder="family", state="returned", marked={"wish": "Lequel ?"})
+    agent = at_desk(app, enter)
+    begin = f"/{TOWN}/procedures/camp?case={case.reference}"
+    token = {"csrf_token": value(agent, "csrf_token")}
+    draft = agent.client.post(begin, data=token).headers["Location"]
+    assert "La mer" in agent.client.get(draft, follow_redirects=True).text
+    give_to("south")
+    assert not at_desk(app, enter).sees(case.reference)
+    for answer in (agent.client.get(f"{draft}wish"), agent.client.post(begin, data=token)):
+        assert answer.status_code == 404
+        assert "La mer" not in answer.text

@@ -48,7 +48,7 @@ def opened(enter: Enter, case: Case, name: str = "agent") -> Person:
 
 
 def test_a_case_is_taken_and_found_under_for_me(app: Flask, enter: Enter, case: Case) -> None:
-    person = opened(enter, case).must_see("Personne n’a pris ce dossier").press("Prendre ce dossier")
+    person = opened(enter, case).must_see("Personne ne l’a pris").press("Prendre ce dossier")
     person.must_see("Vous avez pris ce dossier", "Vous avez ce dossier", "Dossier pris en charge.")
     check_page(person.page, person.address)
     assert again(app, case).assignee_name == "Inès Martin"
@@ -189,3 +189,17 @@ def test_the_page_of_the_keys_tells_each_decision_and_works_without_a_script(ent
     person = Person(enter(TOWN, "agent")).visit(f"/{TOWN}/inbox").follow("?")
     check_page(person.page, person.address)
     person.must_see("Raccourcis du clavier", "Valider, puis", "Prendre le dossier", "Agir sur les dossiers cochés")
+
+
+def test_a_case_is_not_given_to_who_cannot_open_it(app: Flask, enter: Enter, case: Case) -> None:
+    chief = account(app, "chef")
+    with app.extensions["database"].begin(TOWN) as session:
+        session.execute(update(Case).where(Case.id == case.id).values(service="north"))
+        session.execute(update(Account).where(Account.id == chief.id).values(services=["south"], roles=["agent"]))
+    person = opened(enter, case)
+    assert person.page.find("option", value=chief.id) is None
+    data = {"csrf_token": token_of(person.client, person.address), "_action": "@assign", "assignee": chief.id}
+    answer = person.client.post(person.address, data=data)
+    assert answer.status_code == 422
+    assert "ne peut pas ouvrir ce dossier" in answer.text
+    assert again(app, case).assignee_id is None

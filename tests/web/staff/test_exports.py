@@ -88,6 +88,15 @@ def test_a_short_list_is_answered_at_once_in_its_order_and_noted(app: Flask, ent
     assert the_export(app) is None
 
 
+def test_what_left_is_noted_with_each_filter_in_words(app: Flask, enter: Enter) -> None:
+    with app.extensions["database"].begin(TOWN) as session:
+        case = session.scalars(select(Case).where(Case.procedure == "child").order_by(Case.id).limit(1)).one()
+        case.answers = {**case.answers, "school_level": "cp"}
+    answer = ask(enter(TOWN, "agent"), "?view=all&answer.school_level=cp", format="csv")
+    assert [row[0] for row in rows(answer)][1:] == [case.reference]
+    assert readings(app, "export")[-1].detail.endswith(" : Tous, Classe : CP")
+
+
 @pytest.mark.parametrize(
     ("query", "where"),
     [

@@ -105,14 +105,14 @@ def test_a_circuit_says_how_many_cases_are_in_each_state(app: Flask, enter: Ente
     assert row.select_one("td").get_text() == str(waiting)
 
 
-def test_all_that_the_drawing_shows_stands_in_the_table_too(app: Flask, enter: Enter) -> None:
+def test_all_that_the_drawing_shows_is_said_in_words_too(app: Flask, enter: Enter) -> None:
     flow = app.extensions["editions"].current(TOWN).workflows["sheet"]
     page = soup(enter(TOWN, "agent").get(f"/{TOWN}/workflows/sheet").text)
-    table = words(page.select_one("table.figures").get_text(" "))
+    table, ways = (words(page.select_one(part).get_text(" ")) for part in ("table.figures", "dl.flow-ways"))
     for state in flow.states.values():
         assert words(state.label) in table
     for way in flow.transitions.values():
-        assert "draft" in way.sources or words(way.label) in table
+        assert "draft" in way.sources or words(way.label) in ways
     assert page.select_one("svg.circuit")["role"] == "img"
     assert not page.select("[style]")
 
