@@ -36,6 +36,7 @@ SENTENCES: dict[int, tuple[str, str]] = {
 }
 FORBIDDEN = {
     "family": "Elle est réservée aux agents de la commune.",
+    "configurator": "Elle est réservée aux familles et aux agents. Votre compte règle le portail, il ne remplit pas de demande.",
     "agent": "Elle est réservée aux familles. Pour agir à leur place, ouvrez leur dossier depuis « Familles ».",
 }
 """Whom a page is for that somebody logged in may not see, by who asks."""

@@ -74,7 +74,7 @@ def test_a_home_offers_nothing_that_refuses_who_looks(enter: Enter, slug: str, n
 @pytest.mark.parametrize(
     ("name", "address", "said"),
     [
-        ("config", "procedures/early_childhood", "réservée aux familles"),
+        ("config", "procedures/early_childhood", "réservée aux familles et aux agents"),
         ("famille", "inbox", "réservée aux agents"),
         ("agent", "purges", "Demandez à un responsable"),
     ],
