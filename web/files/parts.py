@@ -47,16 +47,20 @@ def size(path: Path) -> int:
 def held(path: Path) -> Iterator[BinaryIO]:
     """The part, open and locked: whoever else has a piece for it waits. It is made when it is not there."""
     while True:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            part = path.open("ab")
-        except FileNotFoundError:  # the draft's last part went, and its folder with it
-            continue
-        with part:
+        with _opened(path) as part:
             fcntl.flock(part, fcntl.LOCK_EX)
             if os.fstat(part.fileno()).st_nlink:
                 yield part
                 return
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Opened to append. The folder goes with the draft's last part (see `drop`): between any two steps, so begin again."""
+    while True:
+        with suppress(FileExistsError):
+            path.parent.mkdir(parents=True)
+        with suppress(FileNotFoundError):
+            return path.open("ab")
 
 
 def drop(path: Path) -> None:
