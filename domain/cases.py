@@ -212,6 +212,14 @@ def due_to_lapse(session: Session, *, moment: datetime, limit: int = 200) -> lis
     return [(town, case_id) for town, case_id in session.execute(late)]
 
 
+def look_again(session: Session, *, case: Case, at: datetime | None) -> None:
+    """Have the clock look at a case then, and not before. It is no new version: nobody who has it open is overtaken."""
+    mine = and_(Case.id == case.id, Case.version == case.version, Case.lapse_at == case.lapse_at)
+    later = update(Case).where(mine).values(lapse_at=at).execution_options(synchronize_session=False)
+    if changed(session.execute(later)):
+        set_committed_value(case, "lapse_at", at)
+
+
 def due_to_remind(session: Session, *, moment: datetime, limit: int = 200) -> list[tuple[str, str]]:
     """(town, id) of cases that a reminder is due for, earliest first. Needs a session of all towns, or looks in one."""
     due = select(Case.town, Case.id).where(Case.remind_at <= moment).order_by(Case.remind_at).limit(limit)
@@ -240,21 +248,12 @@ def assign(session: Session, *, case: Case, to: Actor | None) -> None:
 
 
 def add_note(
-    session: Session, *, case: Case, actor: Actor, note: str, at: datetime, for_staff: bool = True
+    session: Session, *, case: Case, actor: Actor, note: str = "", at: datetime, for_staff: bool = True, **more: Any
 ) -> CaseEvent:
-    """A remark that changes no state."""
+    """A line that moves nothing: a remark, unless `more` names another `transition`; its `data` and `event_id` too."""
     seen_by = "staff" if for_staff else "all"
-    return record_event(
-        session,
-        case=case,
-        actor=actor,
-        transition="note",
-        from_state=case.state,
-        to_state=case.state,
-        at=at,
-        note=note,
-        visible_to=seen_by,
-    )
+    place = {"transition": "note", "from_state": case.state, "to_state": case.state, **more}
+    return record_event(session, case=case, actor=actor, at=at, note=note, visible_to=seen_by, **place)
 
 
 def _is_own(session: Session, case: Case, actor: Actor) -> bool:

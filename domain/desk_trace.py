@@ -100,17 +100,8 @@ def tell(session: Session, *, case: Case, trace: Mapping[str, Any], actor: Actor
     """
     moment = now()
     if words := _who_began(trace, actor):
-        cases.record_event(
-            session,
-            case=case,
-            actor=SYSTEM,
-            transition="note",
-            from_state=case.state,
-            to_state=case.state,
-            at=moment,
-            note=words,
-            data={"opened_at_desk": trace["opened"]},
-        )
+        began = {"opened_at_desk": trace["opened"]}
+        cases.add_note(session, case=case, actor=SYSTEM, note=words, at=moment, for_staff=False, data=began)
     for each in trace.get("allowed", ()):
         agent = Actor("agent", id=each["id"], name=each["name"])
         note = f"Envoi permis au guichet malgré la condition « {each['gate']} ». Motif : {each['reason']}"

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session, defer
 
 from domain.actors import EVERY_ROLE, Actor
-from domain.cases import record_event
+from domain.cases import add_note
 from domain.errors import DomainError
 from domain.records import Account, Case, CaseEvent, Mention
 from domain.scope import town_of
@@ -76,18 +76,8 @@ def leave_note(
 ) -> CaseEvent:
     """A note that the family never reads, in the journal; who is named finds it under « Messages »."""
     others = [account for account in mentioned if account.id != actor.id]
-    line = record_event(
-        session,
-        case=case,
-        actor=actor,
-        transition="note",
-        from_state=case.state,
-        to_state=case.state,
-        at=at,
-        note=note,
-        visible_to="staff",
-        data={"mentions": [account.display_name for account in others]} if others else {},
-    )
+    named = {"mentions": [account.display_name for account in others]} if others else {}
+    line = add_note(session, case=case, actor=actor, note=note, at=at, data=named)
     for account in others:
         values = {"case_id": case.id, "event_id": line.id, "account_id": account.id, "by_name": actor.name, "at": at}
         session.add(Mention(town=town_of(session), **values))

@@ -15,6 +15,7 @@ from domain.errors import DomainError
 from domain.records import Case
 from schemas.definitions import Town, Transition
 from workflows.guards import is_open
+from workflows.move import Move
 from workflows.moves import move_case
 
 EVENT = "api"
@@ -61,7 +62,7 @@ def take_event(
     if case.state not in wanted.sources or not is_open(wanted, {**case.facts, **case.answers}):
         raise NotNow(case.state)
     data: Mapping[str, Any] = {KEY: idempotency_key} if idempotency_key else {}
-    move_case(session, town, case, wanted, actor, now, note=note.strip()[:LONGEST], data=data)
+    move_case(session, town, case, Move(wanted, actor, now, note=note.strip()[:LONGEST], data=data))
     return True
 
 

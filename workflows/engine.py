@@ -25,6 +25,7 @@ from workflows import papers, sub_cases
 from workflows.agreements import VOTE, is_last, role_to_agree_for, with_vote
 from workflows.by_field import check_refused
 from workflows.guards import NotAllowed, NoteMissing, check_needs, is_open, may_send, may_take
+from workflows.move import Move
 from workflows.moves import move_case, open_case, run_actions, without_secrets
 from workflows.overtaken import same_or_stale
 from workflows.timing import ends_at
@@ -93,18 +94,19 @@ def take(
     papers_refused = refused_papers(session, procedure, case)
     carried = papers_refused if "fields" in wanted.needs else {}
     marked = carried | {name: said or carried.get(name, "") for name, said in (marked or {}).items()}
+    words = {"refused" if wanted.by_field else "marked": marked}
+    move = Move(wanted, actor, now or clock_now(), note.strip(), **words)
     if case.version != expected_version or case.state not in wanted.sources:
-        return same_or_stale(session, case, wanted, actor, expected_version, note=note.strip(), marked=marked)
+        return same_or_stale(session, case, move, expected_version)
     if not may_take(wanted, case, actor) or not is_open(wanted, _facts(case)):
         raise NotAllowed()
     check_needs(wanted, note, marked)
     check_papers(procedure, workflow.states[wanted.target], papers_refused)
     if not is_last(wanted, case):
-        return _agree(session, case, wanted, actor, now or clock_now(), note.strip())
-    words = {"refused" if wanted.by_field else "marked": marked}
+        return _agree(session, case, move)
     if wanted.by_field:
         check_refused(procedure, case, marked)
-    return move_case(session, town, case, wanted, actor, now or clock_now(), note=note.strip(), **words)
+    return move_case(session, town, case, move)
 
 
 def available(town: Town, case: Case, actor: Actor) -> list[Transition]:
@@ -121,7 +123,7 @@ def fire(
     """Take the transition that waits for an event (see `Transition.on`); None when none does."""
     workflow = town.workflow_of(town.procedures[case.procedure])
     wanted = next((t for t in workflow.leaving(case.state) if t.on == event and is_open(t, _facts(case))), None)
-    return move_case(session, town, case, wanted, actor, now or clock_now()) if wanted else None
+    return move_case(session, town, case, Move(wanted, actor, now or clock_now())) if wanted else None
 
 
 def lapse(session: Session, *, town: Town, case: Case, now: datetime | None = None) -> Case | None:
@@ -139,9 +141,9 @@ def lapse(session: Session, *, town: Town, case: Case, now: datetime | None = No
     end = ends_at(wanted, case, town) if wanted else NEVER
     if wanted is None or end > now:
         again = None if end == NEVER else end
-        cases.move(session, case=case, expected_version=case.version, values={"lapse_at": again})
+        cases.look_again(session, case=case, at=again)
         return None
-    return move_case(session, town, case, wanted, CLOCK, now)
+    return move_case(session, town, case, Move(wanted, CLOCK, now))
 
 
 def lapse_due(session: Session, *, town_of: TownOf, now: datetime | None = None) -> list[Case]:
@@ -154,18 +156,17 @@ def lapse_due(session: Session, *, town_of: TownOf, now: datetime | None = None)
     return [case for case in moved if case is not None]
 
 
-def _agree(session: Session, case: Case, wanted: Transition, actor: Actor, now: datetime, note: str) -> Case:
+def _agree(session: Session, case: Case, move: Move) -> Case:
     """One agreement of several: the case stays where it is, and its journal says who agreed for which role."""
-    role = role_to_agree_for(wanted, case, actor)
+    role = role_to_agree_for(move.transition, case, move.actor)
     if role is None:
         raise NotAllowed(AGREED)
     version = case.version
-    values = {"votes": with_vote(wanted, case, actor, role, now), "updated_at": now}
+    values = {"votes": with_vote(move.transition, case, move.actor, role, move.now), "updated_at": move.now}
     if not cases.move(session, case=case, expected_version=version, values=values):
-        return same_or_stale(session, case, wanted, actor, version, note=note)
-    data = {VOTE: role, "version": case.version}
-    stays = {"transition": wanted.id, "from_state": case.state, "to_state": case.state}
-    cases.record_event(session, case=case, actor=actor, at=now, note=note, visible_to="staff", data=data, **stays)
+        return same_or_stale(session, case, move, version)
+    line: dict[str, Any] = {"transition": move.transition.id, "data": {VOTE: role, "version": case.version}}
+    cases.add_note(session, case=case, actor=move.actor, note=move.note, at=move.now, **line)
     return case
 
 
@@ -195,7 +196,7 @@ def _open(
     case = open_case(session, town, draft, actor, now, answers=answers, facts=facts)
     draft.case_id = case.id
     papers.hand_over(session, procedure=procedure, draft=draft, case=case, answers=answers)
-    return run_actions(session, town, case, sending, actor, now, answers=answers, source=DRAFT)
+    return run_actions(session, town, case, Move(sending, actor, now), answers=answers, source=DRAFT)
 
 
 def _correct(
@@ -220,7 +221,7 @@ def _correct(
     values = {"answers": after, "facts": papers.with_earlier_names(case, facts)}
     data = {CORRECTED: changed}
     papers.hand_over(session, procedure=procedure, draft=draft, case=case, answers=answers)
-    return move_case(session, town, case, back[0], actor, now, values=values, data=data)
+    return move_case(session, town, case, Move(back[0], actor, now, data=data), values=values)
 
 
 def _already_sent(session: Session, draft: Draft) -> Case:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -69,15 +70,5 @@ def _tell(session: Session, town: Town, case: Case, actor: Actor, note: str, now
     )
     if MAIL in town.mails:
         ACTIONS["mail"].run(context, MAIL)
-    cases.record_event(
-        session,
-        case=case,
-        actor=actor,
-        transition="note",
-        from_state=case.state,
-        to_state=case.state,
-        at=now,
-        note=f"Document donné : {note}",
-        data=context.data | {"given": document.id},
-        event_id=context.event_id,
-    )
+    words: dict[str, Any] = {"note": f"Document donné : {note}", "data": context.data | {"given": document.id}}
+    cases.add_note(session, case=case, actor=actor, at=now, for_staff=False, event_id=context.event_id, **words)

@@ -13,10 +13,11 @@ from domain import cases
 from domain.actors import Actor
 from domain.ids import new_id
 from domain.records import Case, Draft
-from schemas.definitions import DRAFT, Procedure, State, Town, Transition, Workflow
+from schemas.definitions import DRAFT, Procedure, State, Town, Workflow
 from workflows import by_field, sub_cases
 from workflows.actions import ACTIONS
 from workflows.actions.base import ActionContext
+from workflows.move import Move
 from workflows.overtaken import same_or_stale
 from workflows.record_values import current_values
 from workflows.routing import service_for
@@ -82,52 +83,27 @@ def begin_case(
     )
     case = open_case(session, town, place, actor, now, answers=answers, facts=parent.facts, parent=parent)
     sending = town.workflow_of(town.procedures[procedure]).submission
-    return run_actions(session, town, case, sending, actor, now, answers=case.answers, source=DRAFT)
+    return run_actions(session, town, case, Move(sending, actor, now), answers=case.answers, source=DRAFT)
 
 
-def move_case(
-    session: Session,
-    town: Town,
-    case: Case,
-    transition: Transition,
-    actor: Actor,
-    now: datetime,
-    *,
-    note: str = "",
-    marked: Mapping[str, str] | None = None,
-    refused: Mapping[str, str] | None = None,
-    values: Mapping[str, Any] | None = None,
-    data: Mapping[str, Any] | None = None,
-) -> Case:
-    """`refused` are the changed answers that are not approved with the rest, {input name: why}."""
+def move_case(session: Session, town: Town, case: Case, move: Move, *, values: Mapping[str, Any] | None = None) -> Case:
+    """Move a case, with further `values` of it. Raises StaleCase when somebody moved it since it was read."""
     workflow = town.workflow_of(town.procedures[case.procedure])
-    state, source, version = workflow.states[transition.target], case.state, case.version
+    state, source, version = workflow.states[move.transition.target], case.state, case.version
     changes = {
         "state": state.id,
         "colour": state.colour,
         "holder": state.holder,
-        "updated_at": now,
-        "marked": dict(marked or {}),
+        "updated_at": move.now,
+        "marked": dict(move.marked),
         "votes": {},
         **_routed(case, state),
-        **entering(workflow, state, town, now, case),
+        **entering(workflow, state, town, move.now, case),
         **(values or {}),
     }
     if not cases.move(session, case=case, expected_version=version, values=changes):
-        return same_or_stale(session, case, transition, actor, version, note=note, marked=marked or refused)
-    return run_actions(
-        session,
-        town,
-        case,
-        transition,
-        actor,
-        now,
-        answers=case.answers,
-        source=source,
-        note=note,
-        refused=refused or {},
-        data=data,
-    )
+        return same_or_stale(session, case, move, version)
+    return run_actions(session, town, case, move, answers=case.answers, source=source)
 
 
 def _routed(case: Case, state: State) -> dict[str, Any]:
@@ -138,58 +114,50 @@ def _routed(case: Case, state: State) -> dict[str, Any]:
 
 
 def run_actions(
-    session: Session,
-    town: Town,
-    case: Case,
-    transition: Transition,
-    actor: Actor,
-    now: datetime,
-    *,
-    answers: Mapping[str, Any],
-    source: str,
-    note: str = "",
-    refused: Mapping[str, str] | None = None,
-    data: Mapping[str, Any] | None = None,
+    session: Session, town: Town, case: Case, move: Move, *, answers: Mapping[str, Any], source: str
 ) -> Case:
-    """Run the actions, then write the journal's line with what they did, `refused`, and `data`."""
+    """Run the actions, then write the journal's line: what was said, and what the actions did."""
     procedure = town.procedures[case.procedure]
-    state = town.workflow_of(procedure).states[transition.target]
-    context = ActionContext(
+    context = _context(session, town, case, move, answers)
+    for use in move.transition.do:
+        ACTIONS[use.name].run(context, use.options)
+    if any(use.name in OPENERS for use in move.transition.do):
+        case.answers = without_secrets(procedure, case.answers)
+    words = {"marked": case.marked, "refused": dict(move.refused)}
+    said = {name: lines for name, lines in words.items() if lines}
+    cases.record_event(
+        session,
+        case=case,
+        actor=move.actor,
+        transition=move.transition.id,
+        from_state=source,
+        to_state=context.state.id,
+        at=move.now,
+        note=move.note,
+        data={**context.data, **move.data, "version": case.version, **said},
+        event_id=context.event_id,
+    )
+    if context.state.final:
+        sub_cases.look_at_parent(session, case, move.now)
+    return case
+
+
+def _context(session: Session, town: Town, case: Case, move: Move, answers: Mapping[str, Any]) -> ActionContext:
+    procedure = town.procedures[case.procedure]
+    return ActionContext(
         session,
         town,
         procedure,
         case,
-        state,
-        actor,
+        town.workflow_of(procedure).states[move.transition.target],
+        move.actor,
         event_id=new_id(),
         answers=dict(answers),
-        now=now,
-        note=by_field.told(procedure, case, note, refused or {}),
-        refused=refused or {},
-        begin=partial(begin_case, session, town, case, now=now),
+        now=move.now,
+        note=by_field.told(procedure, case, move.note, move.refused),
+        refused=move.refused,
+        begin=partial(begin_case, session, town, case, now=move.now),
     )
-    for use in transition.do:
-        ACTIONS[use.name].run(context, use.options)
-    if any(use.name in OPENERS for use in transition.do):
-        case.answers = without_secrets(procedure, case.answers)
-    words = {"marked": case.marked, "refused": dict(refused or {})}
-    kept = context.data | dict(data or {}) | {"version": case.version}
-    kept |= {name: said for name, said in words.items() if said}
-    cases.record_event(
-        session,
-        case=case,
-        actor=actor,
-        transition=transition.id,
-        from_state=source,
-        to_state=transition.target,
-        at=now,
-        note=note,
-        data=kept,
-        event_id=context.event_id,
-    )
-    if state.final:
-        sub_cases.look_at_parent(session, case, now)
-    return case
 
 
 def without_secrets(procedure: Procedure, answers: Mapping[str, Any]) -> dict[str, Any]:

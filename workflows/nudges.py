@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -37,17 +38,8 @@ def remind(session: Session, *, town: Town, case: Case, now: datetime) -> bool:
         return False
     context = ActionContext(session, town, procedure, case, state, CLOCK, new_id(), case.answers, now)
     mail.run(context, wanted)
-    cases.record_event(
-        session,
-        case=case,
-        actor=CLOCK,
-        transition=REMINDER,
-        from_state=case.state,
-        to_state=case.state,
-        at=now,
-        data=context.data,
-        event_id=context.event_id,
-    )
+    line: dict[str, Any] = {"transition": REMINDER, "data": context.data, "event_id": context.event_id}
+    cases.add_note(session, case=case, actor=CLOCK, at=now, for_staff=False, **line)
     return True
 
 

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sqlalchemy.orm import Session
 
 from domain import cases
-from domain.actors import Actor
 from domain.cases import StaleCase
 from domain.records import Case
-from schemas.definitions import Transition
+from workflows.move import Move
 
 
-def same_or_stale(
-    session: Session,
-    case: Case,
-    wanted: Transition,
-    actor: Actor,
-    expected_version: int,
-    *,
-    note: str = "",
-    marked: Mapping[str, str] | None = None,
-) -> Case:
+def same_or_stale(session: Session, case: Case, move: Move, expected_version: int) -> Case:
     """The case as it is now, when this very actor just did this, with the same words; otherwise StaleCase.
 
     A second tab with another message is no double click: its message must not be lost in silence.
     """
     session.refresh(case)
     last = cases.last_event(session, case)
-    same = (wanted.id, actor.kind, actor.id, expected_version + 1, note, dict(marked or {}))
+    actor, said = move.actor, dict(move.refused or move.marked)
+    same = (move.transition.id, actor.kind, actor.id, expected_version + 1, move.note, said)
     if last and same == (
         last.transition,
         last.actor_kind,

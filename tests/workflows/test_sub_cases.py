@@ -69,5 +69,7 @@ def test_a_case_that_waits_is_not_looked_at_for_ever(session: Session, town: Tow
     _, case = sent(session, town, now=NOW)
     take(session, town=town, case=case, transition="accept", actor=agent, expected_version=case.version, now=NOW)
     assert case.lapse_at == NOW
+    opened_at = case.version
     lapse_due(session, town_of=lambda slug, edition: town, now=NOW)
     assert case.lapse_at is None
+    assert case.version == opened_at, "an agent's open page is not overtaken by a clock that found nothing to do"

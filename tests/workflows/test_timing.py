@@ -93,7 +93,9 @@ def test_silence_takes_no_transition_that_a_condition_closes_and_looks_again_lat
         ],
     )
     _, case = sent(session, town, now=SENT)
+    opened_at = case.version
     assert lapse(session, town=town, case=case, now=SENT + timedelta(days=6)) is None
+    assert case.version == opened_at
     assert (case.state, case.lapse_at) == ("waiting", datetime(2026, 1, 14, 22, 59, 59, tzinfo=UTC))
     assert lapse(session, town=town, case=case, now=SENT + timedelta(days=10)) is case
 
