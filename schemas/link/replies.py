@@ -6,30 +6,13 @@ from collections.abc import Callable
 
 from schemas.link.placeholder import link_fixed
 from schemas.node import Node
+from schemas.placeholders import ACCOUNT, CASE, HOLDER, PORTAL
 from schemas.problem import Problem, choose
 from schemas.vocabulary import Vocabulary
 
 Report = Callable[[Problem], None]
 
-NAMES = (
-    "town.name",
-    "town.portal",
-    "town.the_portal",
-    "town.website",
-    "service.name",
-    "service.phone",
-    "account.login",
-    "account.email",
-    "holder.full_name",
-    "holder.title",
-    "holder.short_title",
-    "family.number",
-    "case.reference",
-    "case.procedure",
-    "case.subject",
-    "case.state",
-    "case.due",
-)
+NAMES = (*PORTAL, *ACCOUNT, *HOLDER, *CASE)
 """Those about a case are empty where an agent writes about none."""
 
 

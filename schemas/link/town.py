@@ -9,6 +9,7 @@ from schemas.link.placeholder import link_fixed
 from schemas.link.replies import link_replies
 from schemas.link.workflow import ACTORS
 from schemas.node import Mark, Node
+from schemas.placeholders import ACCOUNT, HOLDER, PORTAL
 from schemas.problem import Problem, choose
 
 Report = Callable[[Problem], None]
@@ -16,19 +17,7 @@ Report = Callable[[Problem], None]
 TARGETS = ("procedure", "page", "url")
 KINDS = ("lowercase", "uppercase", "digits", "symbols")
 NAMES_IN_WORDS = {"required_error": ("label",), "password_rule": ("length", *KINDS)}
-ACTIVATED_NAMES = (
-    "town.name",
-    "town.portal",
-    "town.website",
-    "service.name",
-    "service.phone",
-    "account.login",
-    "account.email",
-    "holder.full_name",
-    "holder.title",
-    "holder.short_title",
-    "family.number",
-)
+ACTIVATED_NAMES = (*PORTAL, *ACCOUNT, *HOLDER)
 """What is known of a family whose address was just proved."""
 
 

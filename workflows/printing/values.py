@@ -8,33 +8,14 @@ from typing import Any
 
 from forms.types import TYPES
 from schemas.definitions import Field as Question
+from schemas.placeholders import CASE, HOLDER, PORTAL
 from workflows.account_mails import account_values
 from workflows.actions.base import ActionContext
 from workflows.letters import day, town_values
 from workflows.printing.service import service_of
 
-FIXED = (
-    "town.name",
-    "town.portal",
-    "town.the_portal",
-    "town.website",
-    "service.name",
-    "service.phone",
-    "service.email",
-    "service.hours",
-    "service.address",
-    "holder.full_name",
-    "holder.title",
-    "holder.short_title",
-    "family.number",
-    "case.reference",
-    "case.procedure",
-    "case.subject",
-    "case.state",
-    "case.due",
-    "case.sent",
-    "today",
-    "note",
+SERVICE = ("service.email", "service.hours", "service.address")
+RECEIPT = (
     "receipt.number",
     "receipt.date",
     "receipt.service",
@@ -42,6 +23,7 @@ FIXED = (
     "receipt.missing",
     "receipt.until",
 )
+FIXED = (*PORTAL, *SERVICE, *HOLDER, *CASE, "case.sent", "today", "note", *RECEIPT)
 """Names that a document may hold whatever the procedure asks; `receipt.*` only in the two receipts."""
 
 
