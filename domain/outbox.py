@@ -6,19 +6,17 @@ server took it and before the row says so. The second copy then bears the same M
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, tuple_, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from domain.claims import CLAIM, Claimed, claim
 from domain.clock import now
 from domain.records import OutboxMail
 from domain.sql import changed, insert_unless_there
 
-CLAIM = timedelta(minutes=5)
-"""How long a runner keeps a batch to itself. It stops sending well before that (see `Claimed.safe`)."""
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 """Waits between tries; after the last one it is tried every twelve hours, for as long as an operator needs."""
 
@@ -39,18 +37,6 @@ class Letter:
     """The service's own address: nobody reads what is sent to the portal's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """Letters that this runner, and nobody else, sends before `until`."""
-
-    letters: Sequence[Letter]
-    until: datetime
-
-    def safe(self, moment: datetime) -> bool:
-        """Whether there is time left to send one more, even to a slow mail server."""
-        return moment < self.until - CLAIM / 4
-
-
 def queue_mail(session: Session, *, town_slug: str, to: str, subject: str, text: str, html: str, dedupe: str) -> bool:
     """Write a mail to be sent once this transaction commits; False when `dedupe` says it already was."""
     session.flush()
@@ -58,28 +44,10 @@ def queue_mail(session: Session, *, town_slug: str, to: str, subject: str, text:
     return insert_unless_there(session, OutboxMail, town=town_slug, **values)
 
 
-def due(session: Session, limit: int = 20, *, moment: datetime | None = None) -> Claimed:
-    """Claim what is to be sent now, oldest first. Commit at once, then send, then `mark_sent` or `mark_failed`.
-
-    Two runners never claim the same mail: rows that another one is claiming are skipped, not waited for.
-    """
+def due(session: Session, limit: int = 20, *, moment: datetime | None = None) -> Claimed[Letter]:
+    """Claim what is to be sent now, oldest first. Commit at once, then send, then `mark_sent` or `mark_failed`."""
     moment = moment or now()
-    free = or_(OutboxMail.claimed_until.is_(None), OutboxMail.claimed_until <= moment)
-    waiting = (
-        select(OutboxMail.town, OutboxMail.id)
-        .where(OutboxMail.sent_at.is_(None), OutboxMail.next_try_at <= moment, free)
-        .order_by(OutboxMail.next_try_at, OutboxMail.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    claim = (
-        update(OutboxMail)
-        .where(tuple_(OutboxMail.town, OutboxMail.id).in_(waiting))
-        .values(claimed_until=moment + CLAIM)
-        .returning(OutboxMail)
-        .execution_options(synchronize_session=False)
-    )
-    rows = sorted(session.scalars(claim), key=lambda row: (row.next_try_at, row.id))
+    rows = claim(session, OutboxMail, OutboxMail.sent_at.is_(None), limit=limit, moment=moment)
     letters = [Letter(row.id, row.town, row.to_address, row.subject, row.text, row.html) for row in rows]
     return Claimed(letters, moment + CLAIM)
 

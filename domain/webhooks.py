@@ -7,22 +7,21 @@ second one bears the same id, by which the receiver tells.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, tuple_, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from domain.claims import CLAIM, Claimed, claim
 from domain.clock import now
 from domain.errors import DomainError
 from domain.records import Case, WebhookCall
 from domain.scope import town_of
 from domain.sql import changed, insert_unless_there
 
-CLAIM = timedelta(minutes=5)
-"""How long a runner keeps a batch to itself."""
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440, 1440))
 """Waits between tries. After the last one nothing more is tried (three days), and the case says so."""
 
@@ -49,18 +48,6 @@ class Delivery:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimedCalls:
-    """Calls that this runner, and nobody else, makes before `until`."""
-
-    calls: Sequence[Call]
-    until: datetime
-
-    def safe(self, moment: datetime) -> bool:
-        """Whether there is time left for one more, even to a slow program."""
-        return moment < self.until - CLAIM / 4
-
-
 def queue_call(session: Session, *, case: Case, name: str, body: Mapping[str, Any], dedupe: str) -> bool:
     """Write a call to be made once this transaction commits; False when `dedupe` says it already was."""
     session.flush()
@@ -68,29 +55,11 @@ def queue_call(session: Session, *, case: Case, name: str, body: Mapping[str, An
     return insert_unless_there(session, WebhookCall, town=town_of(session), **values)
 
 
-def due(session: Session, limit: int = 20, *, moment: datetime | None = None) -> ClaimedCalls:
-    """Claim what is to be called now, oldest first. Commit at once, then call, then `mark_sent` or `mark_failed`.
-
-    Two runners never claim the same call: rows that another one is claiming are skipped, not waited for.
-    """
+def due(session: Session, limit: int = 20, *, moment: datetime | None = None) -> Claimed[Call]:
+    """Claim what is to be called now, oldest first. Commit at once, then call, then `mark_sent` or `mark_failed`."""
     moment = moment or now()
-    free = or_(WebhookCall.claimed_until.is_(None), WebhookCall.claimed_until <= moment)
-    waiting = (
-        select(WebhookCall.town, WebhookCall.id)
-        .where(WebhookCall.next_try_at <= moment, free)
-        .order_by(WebhookCall.next_try_at, WebhookCall.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    claim = (
-        update(WebhookCall)
-        .where(tuple_(WebhookCall.town, WebhookCall.id).in_(waiting))
-        .values(claimed_until=moment + CLAIM)
-        .returning(WebhookCall)
-        .execution_options(synchronize_session=False)
-    )
-    rows = sorted(session.scalars(claim), key=lambda row: row.id)
-    return ClaimedCalls([_call(row) for row in rows], moment + CLAIM)
+    rows = claim(session, WebhookCall, limit=limit, moment=moment)
+    return Claimed([_call(row) for row in rows], moment + CLAIM)
 
 
 def mark_sent(session: Session, call: Call, *, moment: datetime | None = None) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from domain import editions, outbox
+from domain.claims import Claimed
 from domain.clock import now
-from domain.outbox import Claimed, Letter
+from domain.outbox import Letter
 from jobs.base import Tools
 
 log = logging.getLogger(__name__)
@@ -21,15 +22,15 @@ def send_mail(tools: Tools) -> int:
         with tools.database.begin(None, all_towns=True) as session:
             claimed = outbox.due(session)
             published = {each.town: each.edition for each in editions.all_publications(session)}
-        if not claimed.letters:
+        if not claimed.batch:
             return left
         left += _send(tools, claimed, published)
 
 
-def _send(tools: Tools, claimed: Claimed, published: Mapping[str, str]) -> int:
+def _send(tools: Tools, claimed: Claimed[Letter], published: Mapping[str, str]) -> int:
     """Send one batch, each result written at once. A batch that takes too long is left to the next claim."""
     left = 0
-    for letter in claimed.letters:
+    for letter in claimed.batch:
         if not claimed.safe(now()):
             break
         left += _send_one(tools, letter, published.get(letter.town))

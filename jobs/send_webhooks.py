@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from domain import cases, editions, webhooks
 from domain.actors import SYSTEM
+from domain.claims import Claimed
 from domain.clock import now
 from domain.records import Case
-from domain.webhooks import Call, ClaimedCalls, Delivery
+from domain.webhooks import Call, Delivery
 from jobs.base import Tools
 from schemas.definitions import Webhook
 
@@ -25,15 +26,15 @@ def send_webhooks(tools: Tools) -> int:
         with tools.database.begin(None, all_towns=True) as session:
             claimed = webhooks.due(session)
             published = {each.town: each.edition for each in editions.all_publications(session)}
-        if not claimed.calls:
+        if not claimed.batch:
             return arrived
         arrived += _make(tools, claimed, published)
 
 
-def _make(tools: Tools, claimed: ClaimedCalls, published: Mapping[str, str]) -> int:
+def _make(tools: Tools, claimed: Claimed[Call], published: Mapping[str, str]) -> int:
     """Make one batch, each result written at once. A batch that takes too long is left to the next claim."""
     arrived = 0
-    for call in claimed.calls:
+    for call in claimed.batch:
         if not claimed.safe(now()):
             break
         arrived += _make_one(tools, call, published.get(call.town))

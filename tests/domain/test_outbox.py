@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from domain import outbox
+from domain.claims import CLAIM
 from domain.clock import now
 from domain.database import Database
 from domain.records import OutboxMail
@@ -28,7 +29,7 @@ def test_a_mail_decided_in_a_transaction_that_fails_never_leaves(sqlite: Databas
     with sqlite.session("carros") as session:
         queue(session, "x")
     with sqlite.begin(None, all_towns=True) as session:
-        assert outbox.due(session).letters == []
+        assert outbox.due(session).batch == []
 
 
 @BOTH
@@ -42,9 +43,9 @@ def test_two_runners_never_claim_the_same_mail(any_database: Database) -> None:
         while True:
             with any_database.begin(None, all_towns=True) as session:
                 found = outbox.due(session, limit=7)
-            if not found.letters:
+            if not found.batch:
                 return claimed
-            claimed += [letter.id for letter in found.letters]
+            claimed += [letter.id for letter in found.batch]
 
     claimed = [mail for mails in at_once(4, claim) for mail in mails]
     assert len(claimed) == len(set(claimed)) == 60
@@ -55,10 +56,10 @@ def test_a_mail_claimed_by_a_runner_that_died_is_sent_by_another(any_database: D
     with any_database.begin("carros") as session:
         queue(session, "x")
     with any_database.begin(None, all_towns=True) as session:
-        assert len(outbox.due(session).letters) == 1
+        assert len(outbox.due(session).batch) == 1
     with any_database.begin(None, all_towns=True) as session:
-        assert outbox.due(session).letters == []
-        [again] = outbox.due(session, moment=now() + outbox.CLAIM + timedelta(seconds=1)).letters
+        assert outbox.due(session).batch == []
+        [again] = outbox.due(session, moment=now() + CLAIM + timedelta(seconds=1)).batch
     assert again.to == "a@example.fr"
 
 
@@ -66,9 +67,9 @@ def test_a_sent_mail_is_not_due_again(sqlite: Database) -> None:
     with sqlite.begin("carros") as session:
         queue(session, "x")
     with sqlite.begin(None, all_towns=True) as session:
-        [letter] = outbox.due(session).letters
+        [letter] = outbox.due(session).batch
         outbox.mark_sent(session, letter)
-        assert outbox.due(session, moment=now() + timedelta(days=9)).letters == []
+        assert outbox.due(session, moment=now() + timedelta(days=9)).batch == []
         assert outbox.waiting_count(session) == 0
 
 
@@ -78,12 +79,12 @@ def test_a_failed_mail_waits_longer_each_time(sqlite: Database) -> None:
     moment, waits = now(), []
     for _ in range(7):
         with sqlite.begin(None, all_towns=True) as session:
-            [letter] = outbox.due(session, moment=moment).letters
+            [letter] = outbox.due(session, moment=moment).batch
             outbox.mark_failed(session, letter, "refused", moment=moment)
         with sqlite.session(None, all_towns=True) as session:
             row = session.scalars(select(OutboxMail)).one()
             waits.append((row.next_try_at - moment).total_seconds() / 60)
-            assert outbox.due(session, moment=row.next_try_at - timedelta(seconds=1)).letters == []
+            assert outbox.due(session, moment=row.next_try_at - timedelta(seconds=1)).batch == []
             moment = row.next_try_at
     assert waits == [1, 5, 30, 120, 720, 720, 720]
     assert (row.tries, row.last_error) == (7, "refused")

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from domain import editions, outbox
 from domain.actors import of_account
+from domain.claims import CLAIM
 from domain.clock import now
 from domain.database import Database
 from domain.outbox import Letter
@@ -110,10 +111,10 @@ def test_a_mail_that_left_unmarked_bears_the_same_id_when_it_leaves_again(sqlite
     queue(sqlite, 1)
     postbox = Postbox()
     with sqlite.begin(None, all_towns=True) as session:
-        for letter in outbox.due(session).letters:
+        for letter in outbox.due(session).batch:
             postbox.send(letter)  # and the process dies here
     assert send_mail(tools(sqlite, postbox)) == 0
-    with time_machine.travel(now() + outbox.CLAIM + timedelta(seconds=1), tick=False):
+    with time_machine.travel(now() + CLAIM + timedelta(seconds=1), tick=False):
         assert send_mail(tools(sqlite, postbox)) == 1
     assert postbox.taken[0].id == postbox.taken[1].id
 
