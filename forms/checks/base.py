@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from forms.context import Context
 from schemas.vocabulary import Word
 
 
-class CheckType:
+class CheckType(ABC):
     """One rule. `judge` returns the sentence to show, or None when the answer is fine."""
 
     word: Word
@@ -22,6 +23,6 @@ class CheckType:
     def name(self) -> str:
         return self.word.name
 
+    @abstractmethod
     def judge(self, value: Any, options: Any, facts: Mapping[str, Any], context: Context) -> str | None:
         """`options` is what the town wrote after the check's name; `facts` holds the other answers by question id."""
-        raise NotImplementedError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from forms.reference.names import folded_query
@@ -12,13 +13,13 @@ from schemas.definitions import Field as Question
 Pairs = tuple[tuple[str, str], ...]
 
 
-class Listing(FieldType):
+class Listing(FieldType, ABC):
     """A subclass gives `pairs`: every code with the name that people read."""
 
     ask = "Choisissez une réponse dans la liste."
 
-    def pairs(self, question: Question) -> Pairs:
-        raise NotImplementedError
+    @abstractmethod
+    def pairs(self, question: Question) -> Pairs: ...
 
     def parse(self, question: Question, post: Post) -> Any:
         text = line_of(post)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 
 
-class Book:
+class Book(ABC):
     """One file being written. Use it as a context manager; the file is whole once it is closed without an error."""
 
     content_type: ClassVar[str]
@@ -27,19 +28,19 @@ class Book:
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    @abstractmethod
     def begin(self, name: str, labels: Sequence[str]) -> int:
         """A new sheet with its row of labels; its number."""
-        raise NotImplementedError
 
-    def add(self, sheet: int, cells: Sequence[Cell]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def add(self, sheet: int, cells: Sequence[Cell]) -> None: ...
 
-    def close(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def close(self) -> None: ...
 
+    @abstractmethod
     def discard(self) -> None:
         """Leave nothing open behind: the file will not be used."""
-        raise NotImplementedError
 
     def __enter__(self) -> Self:
         return self
