@@ -60,6 +60,11 @@ def identifier(description: str) -> Schema:
     }
 
 
+def mail_address(description: str) -> Schema:
+    said = "Une adresse mail contient un @ et un point."
+    return text(description, pattern="^[^@ ]+@[^@ ]+[.][^@ ]+$", patternErrorMessage=said)
+
+
 def delay(description: str) -> Schema:
     return {"type": "string", "pattern": DELAY, "patternErrorMessage": DELAY_HELP, "description": description}
 

@@ -11,6 +11,7 @@ from schemas.shape.pieces import (
     identifier,
     link,
     listing,
+    mail_address,
     markdown,
     record,
     ref,
@@ -65,11 +66,7 @@ def _identity() -> dict[str, Schema]:
             {
                 "name": text("Son nom."),
                 "phone": text("Son téléphone, entre guillemets ou avec des espaces."),
-                "email": text(
-                    "Son adresse mail.",
-                    pattern="^[^@ ]+@[^@ ]+[.][^@ ]+$",
-                    patternErrorMessage="Une adresse mail contient un @ et un point.",
-                ),
+                "email": mail_address("Son adresse mail."),
                 "hours": text("Ses horaires."),
                 "address": text("Son adresse postale."),
             },
@@ -102,11 +99,7 @@ def _department() -> Schema:
         "Un service de la ville.",
         {
             "label": text("Son nom.", longest=80),
-            "email": text(
-                "Son adresse mail.",
-                pattern="^[^@ ]+@[^@ ]+[.][^@ ]+$",
-                patternErrorMessage="Une adresse mail contient un @ et un point.",
-            ),
+            "email": mail_address("Son adresse mail."),
             "phone": text("Son téléphone, entre guillemets ou avec des espaces."),
             "address": text("Son adresse postale."),
         },
