@@ -14,7 +14,8 @@ from domain.cases import StaleCase
 from domain.errors import DomainError
 from domain.records import Case
 from schemas.definitions import Town, Transition
-from workflows.guards import is_open
+from workflows.case_facts import facts_of, open_among
+from workflows.guards import check_needs, is_open
 from workflows.move import Move
 from workflows.moves import move_case
 
@@ -27,8 +28,12 @@ LONGEST = 4000
 class NotNow(DomainError):
     """The case is in no state that this transition leaves, or its condition does not hold."""
 
-    def __init__(self, state: str) -> None:
-        super().__init__("not_now", f"Le dossier est dans l’état « {state} », que ce passage ne quitte pas.")
+    def __init__(self, case: Case, transition: Transition) -> None:
+        if case.state in transition.sources:
+            sentence = "La condition de ce passage n’est pas remplie pour ce dossier."
+        else:
+            sentence = f"Le dossier est dans l’état « {case.state} », que ce passage ne quitte pas."
+        super().__init__("not_now", sentence)
 
 
 def take_event(
@@ -47,7 +52,7 @@ def take_event(
 
     A call is the same when it bears the same `idempotency_key` or, without one, when it was the last move of the case and
     does not leave where it led. `town` is of the case's edition. Raises DomainError `unknown_event`, `key_reused` (for
-    another transition), NotNow, StaleCase.
+    another transition), NotNow, NoteMissing, StaleCase.
     """
     wanted = town.workflows[case.workflow].transitions.get(transition)
     if wanted is None or wanted.on != EVENT:
@@ -59,8 +64,9 @@ def take_event(
     if expected_version is not None and case.version != expected_version:
         last = cases.last_event(session, case)
         raise StaleCase(last.actor_name if last else "", last.at if last else None)
-    if case.state not in wanted.sources or not is_open(wanted, {**case.facts, **case.answers}):
-        raise NotNow(case.state)
+    if case.state not in wanted.sources or not is_open(wanted, facts_of(town, case, [wanted.when], at=now)):
+        raise NotNow(case, wanted)
+    check_needs(wanted, note, {})
     data: Mapping[str, Any] = {KEY: idempotency_key} if idempotency_key else {}
     move_case(session, town, case, Move(wanted, actor, now, note=note.strip()[:LONGEST], data=data))
     return True
@@ -69,7 +75,7 @@ def take_event(
 def waiting_for_call(town: Town, case: Case) -> list[Transition]:
     """The transitions that a program may take now."""
     leaving = town.workflows[case.workflow].leaving(case.state)
-    return [each for each in leaving if each.on == EVENT and is_open(each, {**case.facts, **case.answers})]
+    return open_among([each for each in leaving if each.on == EVENT], town, case)
 
 
 def _done_before(session: Session, case: Case, wanted: Transition, actor: Actor, idempotency_key: str) -> bool:

@@ -6,8 +6,8 @@ line, or nothing of it happens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from domain import cases, drafts, subjects
 from domain.actors import CLOCK, LINK, Actor
-from domain.cases import CORRECTED, StaleCase
+from domain.cases import StaleCase
 from domain.clock import NEVER
 from domain.clock import now as clock_now
 from domain.errors import DomainError
@@ -24,15 +24,19 @@ from schemas.definitions import DRAFT, Procedure, Town, Transition
 from workflows import papers, sub_cases
 from workflows.agreements import VOTE, is_last, role_to_agree_for, with_vote
 from workflows.by_field import check_refused
+from workflows.case_facts import facts_of, may_turn, open_among
+from workflows.correcting import correct
 from workflows.guards import NotAllowed, NoteMissing, check_needs, is_open, may_send, may_take
 from workflows.move import Move
-from workflows.moves import move_case, open_case, run_actions, without_secrets
+from workflows.moves import move_case, open_case, run_actions
 from workflows.overtaken import same_or_stale
 from workflows.timing import ends_at
 from workflows.verdicts import check_papers, refused_papers
 
 __all__ = ["NotAllowed", "NoteMissing", "StaleCase", "available", "fire", "lapse", "lapse_due", "submit", "take"]
 
+AGAIN = timedelta(days=1)
+"""When to look again at a delay that ran out while its condition does not hold: what it reads of records may change."""
 AGREED = "Vous avez déjà donné votre accord. Il manque celui d’une autre personne."
 
 TownOf = Callable[[str, str], Town]
@@ -64,7 +68,7 @@ def submit(
     if not drafts.close_as_sent(session, draft=draft, expected_version=draft.version):
         return _already_sent(session, draft)
     if corrected is not None:
-        return _correct(session, town, draft, corrected, actor, answers, facts, now)
+        return correct(session, town, draft, corrected, actor, now, answers=answers, facts=facts)
     return _open(session, town, procedure, draft, actor, answers, facts, now)
 
 
@@ -98,7 +102,7 @@ def take(
     move = Move(wanted, actor, now or clock_now(), note.strip(), **words)
     if case.version != expected_version or case.state not in wanted.sources:
         return same_or_stale(session, case, move, expected_version)
-    if not may_take(wanted, case, actor) or not is_open(wanted, _facts(case)):
+    if not may_take(wanted, case, actor) or not is_open(wanted, facts_of(town, case, [wanted.when], at=now)):
         raise NotAllowed()
     check_needs(wanted, note, marked)
     check_papers(procedure, workflow.states[wanted.target], papers_refused)
@@ -113,8 +117,7 @@ def available(town: Town, case: Case, actor: Actor) -> list[Transition]:
     """The transitions that this actor may take now, in the order of the workflow."""
     workflow = town.workflow_of(town.procedures[case.procedure])
     leaving = [t for t in workflow.leaving(case.state) if may_take(t, case, actor)]
-    facts = _facts(case) if any(t.when is not None for t in leaving) else {}
-    return [t for t in leaving if is_open(t, facts)]
+    return open_among(leaving, town, case)
 
 
 def fire(
@@ -122,7 +125,8 @@ def fire(
 ) -> Case | None:
     """Take the transition that waits for an event (see `Transition.on`); None when none does."""
     workflow = town.workflow_of(town.procedures[case.procedure])
-    wanted = next((t for t in workflow.leaving(case.state) if t.on == event and is_open(t, _facts(case))), None)
+    waiting = [t for t in workflow.leaving(case.state) if t.on == event]
+    wanted = next(iter(open_among(waiting, town, case, now)), None)
     return move_case(session, town, case, Move(wanted, actor, now or clock_now())) if wanted else None
 
 
@@ -136,14 +140,23 @@ def lapse(session: Session, *, town: Town, case: Case, now: datetime | None = No
         moved = fire(session, town=town, case=case, event=sub_cases.EVENT, actor=CLOCK, now=now)
         if moved is not None:
             return moved
-    timed = [t for t in workflow.leaving(case.state) if t.after is not None and is_open(t, _facts(case))]
-    wanted = min(timed, key=lambda t: ends_at(t, case, town), default=None)
-    end = ends_at(wanted, case, town) if wanted else NEVER
-    if wanted is None or end > now:
-        again = None if end == NEVER else end
-        cases.look_again(session, case=case, at=again)
+    timed = [t for t in workflow.leaving(case.state) if t.after is not None]
+    ripe = [t for t in timed if ends_at(t, case, town) <= now]
+    wanted = min(open_among(ripe, town, case, now), key=lambda t: ends_at(t, case, town), default=None)
+    if wanted is None:
+        cases.look_again(session, case=case, at=_next_look(timed, ripe, case, town, now))
         return None
     return move_case(session, town, case, Move(wanted, CLOCK, now))
+
+
+def _next_look(
+    timed: Sequence[Transition], ripe: Sequence[Transition], case: Case, town: Town, now: datetime
+) -> datetime | None:
+    """When the next delay ends, or tomorrow where one of those that ended waits for what may still come to hold."""
+    ends = [end for each in timed if now < (end := ends_at(each, case, town)) < NEVER]
+    if any(may_turn(each.when) for each in ripe):
+        ends.append(now + AGAIN)
+    return min(ends, default=None)
 
 
 def lapse_due(session: Session, *, town_of: TownOf, now: datetime | None = None) -> list[Case]:
@@ -199,31 +212,6 @@ def _open(
     return run_actions(session, town, case, Move(sending, actor, now), answers=answers, source=DRAFT)
 
 
-def _correct(
-    session: Session,
-    town: Town,
-    draft: Draft,
-    case_id: str,
-    actor: Actor,
-    answers: dict[str, Any],
-    facts: dict[str, Any],
-    now: datetime,
-) -> Case:
-    """A corrected file goes back to the town by the family's own transition; its journal keeps what was said before."""
-    case = session.scalars(select(Case).where(Case.id == case_id)).one()
-    procedure = town.procedures[case.procedure]
-    workflow = town.workflow_of(procedure)
-    back = [t for t in available(town, case, actor) if workflow.states[t.target].holder == "staff"]
-    if not back:
-        raise NotAllowed("Ce dossier n’attend plus de correction.")
-    before, after = without_secrets(procedure, case.answers), without_secrets(procedure, answers)
-    changed = {name: before.get(name) for name in {**before, **after} if before.get(name) != after.get(name)}
-    values = {"answers": after, "facts": papers.with_earlier_names(case, facts)}
-    data = {CORRECTED: changed}
-    papers.hand_over(session, procedure=procedure, draft=draft, case=case, answers=answers)
-    return move_case(session, town, case, Move(back[0], actor, now, data=data), values=values)
-
-
 def _already_sent(session: Session, draft: Draft) -> Case:
     session.refresh(draft)
     case = cases.of_draft(session, draft_id=draft.id) if draft.state == "sent" else None
@@ -234,7 +222,3 @@ def _already_sent(session: Session, draft: Draft) -> Case:
             "draft_changed", "Cette démarche a changé dans un autre onglet. Relisez-la avant de l’envoyer."
         )
     raise DomainError("draft_closed", "Cette démarche a été annulée.")
-
-
-def _facts(case: Case) -> dict[str, Any]:
-    return {**case.facts, **case.answers}

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from domain import cases
 from domain.actors import Actor
 from domain.ids import new_id
+from domain.proofs import PROOF, proof
 from domain.records import Case, Draft
 from schemas.definitions import DRAFT, Procedure, State, Town, Workflow
 from workflows import by_field, sub_cases
 from workflows.actions import ACTIONS
 from workflows.actions.base import ActionContext
+from workflows.case_facts import facts_of
 from workflows.move import Move
 from workflows.overtaken import same_or_stale
 from workflows.record_values import current_values
@@ -97,7 +99,7 @@ def move_case(session: Session, town: Town, case: Case, move: Move, *, values: M
         "updated_at": move.now,
         "marked": dict(move.marked),
         "votes": {},
-        **_routed(case, state),
+        **_routed(town, case, state, (values or {}).get("answers")),
         **entering(workflow, state, town, move.now, case),
         **(values or {}),
     }
@@ -106,9 +108,10 @@ def move_case(session: Session, town: Town, case: Case, move: Move, *, values: M
     return run_actions(session, town, case, move, answers=case.answers, source=source)
 
 
-def _routed(case: Case, state: State) -> dict[str, Any]:
-    """Its service; what another service gets is in nobody's hands there yet."""
-    service = service_for(state, {**case.facts, **case.answers}, now_with=case.service)
+def _routed(town: Town, case: Case, state: State, answers: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Its service; what another service gets is in nobody's hands there yet. `answers` are those about to be written."""
+    facts = facts_of(town, case, [route.when for route in state.route], answers=answers) if state.route else {}
+    service = service_for(state, facts, now_with=case.service)
     left = {"assignee_id": None, "assignee_name": ""} if service != case.service else {}
     return {"service": service, **left}
 
@@ -118,9 +121,12 @@ def run_actions(
 ) -> Case:
     """Run the actions, then write the journal's line: what was said, and what the actions did."""
     procedure = town.procedures[case.procedure]
-    context = _context(session, town, case, move, answers)
+    context, answered = _context(session, town, case, move, answers), case.answers
     for use in move.transition.do:
         ACTIONS[use.name].run(context, use.options)
+    if case.answers != answered:
+        for name, value in _routed(town, case, context.state).items():
+            setattr(case, name, value)
     if any(use.name in OPENERS for use in move.transition.do):
         case.answers = without_secrets(procedure, case.answers)
     words = {"marked": case.marked, "refused": dict(move.refused)}
@@ -134,7 +140,7 @@ def run_actions(
         to_state=context.state.id,
         at=move.now,
         note=move.note,
-        data={**context.data, **move.data, "version": case.version, **said},
+        data={**context.data, **move.data, "version": case.version, **said, PROOF: proof(case)},
         event_id=context.event_id,
     )
     if context.state.final:

@@ -20,6 +20,7 @@ from schemas.definitions import State, Town, Transition
 from tests.databases import BOTH
 from tests.worlds import at_once, do, make_family, make_town, procedure, send, text, when_missing, workflow
 from workflows.api_events import NotNow, take_event, waiting_for_call
+from workflows.guards import NoteMissing
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FLOW = workflow(
@@ -29,6 +30,7 @@ FLOW = workflow(
         Transition("send", "Envoyer", ("draft",), "waiting", ("family",)),
         Transition("paid", "Payée", ("waiting",), "paid", (), on="api", do=do(("mail", "valid"))),
         Transition("tick", "Encore", ("paid",), "paid", (), on="api"),
+        Transition("returned", "Renvoyée", ("waiting",), "done", (), ("reason",), on="api"),
         Transition("refused", "Refusée", ("waiting",), "done", (), on="api", when=when_missing("reason")),
         Transition("close", "Clore", ("waiting", "paid"), "done", ("agent",)),
     ],
@@ -57,7 +59,7 @@ def tell(session: Session, town: Town, case: Case, key: ApiKey, transition: str 
 
 def test_the_journal_says_which_program_did_it(session: Session, town: Town) -> None:
     case, key = begin(session, town)
-    assert [each.id for each in waiting_for_call(town, case)] == ["paid"], "a condition closes the other one"
+    assert [each.id for each in waiting_for_call(town, case)] == ["paid", "returned"], "a condition closes the other one"
     assert tell(session, town, case, key, note="Reçu n° 12")
     line = cases.last_event(session, case)
     assert (case.state, line.transition, line.note) == ("paid", "paid", "Reçu n° 12")
@@ -75,12 +77,23 @@ def test_a_program_takes_no_transition_that_waits_for_people(session: Session, t
 
 def test_guards_hold_for_programs_too(session: Session, town: Town) -> None:
     case, key = begin(session, town)
-    for transition in ("refused", "tick"):
-        with pytest.raises(NotNow):
+    for transition, why in (("refused", "La condition"), ("tick", "l’état « waiting »")):
+        with pytest.raises(NotNow) as refusal:
             tell(session, town, case, key, transition)
+        assert why in refusal.value.sentence
     with pytest.raises(StaleCase):
         tell(session, town, case, key, expected_version=case.version + 1)
     assert case.state == "waiting"
+
+
+def test_a_program_says_why_where_an_agent_would_have_to(session: Session, town: Town) -> None:
+    case, key = begin(session, town)
+    for note in ("", "  "):
+        with pytest.raises(NoteMissing):
+            tell(session, town, case, key, "returned", note=note)
+    assert case.state == "waiting"
+    assert tell(session, town, case, key, "returned", note="Pièce illisible")
+    assert cases.last_event(session, case).note == "Pièce illisible"
 
 
 def test_a_call_repeated_does_nothing_more(session: Session, town: Town) -> None:

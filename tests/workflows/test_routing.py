@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -7,7 +9,7 @@ from domain import cases
 from domain.actors import Actor
 from schemas.definitions import Route, State, Town, Transition
 from tests.workflows.flows import one_town, says, sent
-from tests.worlds import make_agent
+from tests.worlds import do, make_agent
 from workflows.engine import NotAllowed, available, take
 
 
@@ -85,3 +87,15 @@ def test_a_case_that_no_service_gets_is_everybodys(session: Session) -> None:
     _, case = sent(session, town, school="c")
     assert available(town, case, works_for("north"))
     assert available(town, case, works_for("south"))
+
+
+def test_an_answer_that_the_town_writes_counts_for_the_same_step(session: Session) -> None:
+    town = routed()
+    flow = town.workflows["flow"]
+    move = replace(flow.transitions["sign"], target="first", do=do(("set_answers", {"school": "b"})))
+    town = replace(town, workflows={"flow": replace(flow, transitions={**flow.transitions, "sign": move})})
+    agent = make_agent(session)
+    _, case = sent(session, town, school="a")
+    case.state = "third"
+    take(session, town=town, case=case, transition="sign", actor=agent, expected_version=case.version)
+    assert (case.state, case.service) == ("first", "south")
