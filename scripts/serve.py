@@ -18,7 +18,8 @@ from contextlib import contextmanager
 from rich.console import Console
 
 from app import create_app
-from commands import demo_keep, job_tools
+from commands.demo import demo_keep
+from commands.worker import job_tools
 from domain import migrate
 from jobs import publishing
 from jobs.runner import Runner

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from schemas.retention_rules import RETENTION_RULES
 from schemas.shape.pieces import (
-    ICON_HELP,
     Schema,
     by_name,
     enum,
     identifier,
-    link,
     listing,
     mail_address,
-    markdown,
     record,
-    ref,
     slug,
     text,
     validity,
     words,
 )
 from schemas.shape.replies import replies_schema
+from schemas.shape.town_pages import pages
 from schemas.shape.webhooks import webhooks_schema
 from schemas.shape.workflow import COLOURS
 
@@ -28,11 +25,10 @@ COLOUR = "^#[0-9a-fA-F]{6}$"
 COLOUR_HELP = 'Six chiffres hexadécimaux entre guillemets, par exemple "#1d4f94".'
 LOGIN = ("email", "user_name", "family_number")
 EMAIL_CHANGE = ("self", "agent")
-SHOWN = ("sheets", "requests", "people", "account", "links", "documents", "downloads", "messages")
 
 
 def town_schema() -> Schema:
-    return record("La ville et son portail.", _identity() | _ways_in() | _pages() | _records(), REQUIRED)
+    return record("La ville et son portail.", _identity() | _ways_in() | pages() | _records(), REQUIRED)
 
 
 REQUIRED = ("town", "name", "portal", "service", "theme", "login", "reference", "home")
@@ -198,50 +194,6 @@ KINDS = {
 }
 
 
-def _pages() -> dict[str, Schema]:
-    news = record(
-        "Une actualité.",
-        {
-            "title": text("Son titre."),
-            "text": markdown("Son texte."),
-            "date": text("Sa date.", format="date"),
-        },
-        ("title", "text"),
-    )
-    return {
-        "home": record(
-            "La page d'accueil.",
-            {
-                "title": text("Le grand titre."),
-                "welcome": markdown("Le texte d'accueil."),
-                "promises": listing("De courtes phrases rassurantes.", text("Une phrase.")),
-                "actions": listing("Les boutons ; le premier mène à la création du compte.", link("Un bouton.")),
-                "services": listing("Ce que l'on peut faire sur le portail.", link("Un service.")),
-                "news": listing("Les actualités.", news),
-            },
-            ("title",),
-        ),
-        "space": enum(
-            "L'accueil de l'espace famille : toutes les rubriques sur une page, ou des tuiles qui ouvrent chacune la sienne.",
-            "page",
-            "cards",
-            default="page",
-        ),
-        "sections": listing("Les rubriques de l'espace famille, dans l'ordre.", section()),
-        "footer": listing("Les liens du bas de page.", link("Un lien.")),
-        "activated": record(
-            "La page affichée quand la famille vient d'activer son compte, à la place de celle du portail.",
-            {
-                "title": text("Son titre."),
-                "text": markdown("Son texte. Il peut contenir des {noms}, par exemple {account.login}."),
-                "next": markdown("Le texte sous « Que puis-je faire désormais ? »."),
-                "links": listing("Les boutons sous ce texte.", link("Un bouton.")),
-            },
-            ("title",),
-        ),
-    }
-
-
 def _records() -> dict[str, Schema]:
     """What is kept: papers, what two households share, and for how long."""
     return {
@@ -267,19 +219,3 @@ def _records() -> dict[str, Schema]:
 
 def _whole(description: str, least: int, most: int, default: int) -> Schema:
     return {"type": "integer", "minimum": least, "maximum": most, "default": default, "description": description}
-
-
-def section() -> Schema:
-    return record(
-        "Une rubrique, sous le nom que lui donne le guide de la ville.",
-        {
-            "id": slug("Son identifiant."),
-            "title": text("Son titre."),
-            "show": enum("Ce qu'elle montre.", *SHOWN),
-            "text": markdown("Un texte sous le titre."),
-            "icon": ref("icon", ICON_HELP),
-            "links": listing("Des liens.", link("Un lien.")),
-            "procedures": listing("Les démarches proposées.", slug("L'identifiant d'une démarche."), unique=True),
-        },
-        ("id", "title", "show"),
-    )
