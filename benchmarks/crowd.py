@@ -1,16 +1,19 @@
 """Many households beside one: everything that the demo's first family has, copied as often as wanted, by SQLite itself.
 
 Two adults, a contact, 1.7 children on average, each with its places and guardianships, an account, a valid sheet of the home
-and of each child with its journal, two papers. What the sheets answered and where each value came from are not copied: of
+and of each child with its journal, two papers. They have names and telephones of their own, surnames as uneven as in France,
+and are found by them. What the sheets answered and where each value came from are not copied: of
 somebody else no page reads it, and it would fill gigabytes.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from benchmarks.crowd_names import FUNCTIONS
 from domain.records import (
     Account,
     Base,
@@ -21,7 +24,9 @@ from domain.records import (
     Household,
     HouseholdPerson,
     Person,
+    PersonWord,
 )
+from domain.records.word import OF_PERSON, rows_of_person
 
 _PEOPLE = "(SELECT person_id FROM household_person WHERE household_id = :home)"
 _CASES = "(SELECT id FROM case_file WHERE household_id = :home)"
@@ -44,6 +49,9 @@ _NEW = {
     **dict.fromkeys(("linking_key", "reference"), "{0} || i"),
     **dict.fromkeys(("login", "email"), "i || '-' || {0}"),
     "number": "{0} + 1000 + i",
+    "last_name": "surname(i)",
+    "first_name": "first_name(i, {0})",
+    **dict.fromkeys(("mobile", "phone"), "telephone(i, {0})"),
     **dict.fromkeys(("answers", "before", "facts", "sources"), "'{{}}'"),
 }
 """What a copy has of its own, by column; `i` is its number. The end of an id is random, its beginning is the time."""
@@ -53,9 +61,13 @@ def add_households(path: Path, *, home: str, second: str, count: int) -> None:
     """Copy the household `home`, whose second child is `second`, `count` times."""
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA synchronous=OFF")
+        for name, (count_of_values, function) in FUNCTIONS.items():
+            connection.create_function(name, count_of_values, function, deterministic=True)
         for record, owned, of_second in _COPIED:
             with connection:
                 _copy(connection, record, owned, of_second, {"home": home, "second": second, "count": count})
+        with connection:
+            _write_words(connection)
 
 
 def _copy(
@@ -73,3 +85,16 @@ def _copy(
         values,
     )
     connection.execute("DROP TABLE model")
+
+
+def _write_words(connection: sqlite3.Connection) -> None:
+    """Of who has none yet, by the program itself."""
+    columns = ("town", "id", *OF_PERSON)
+    wordless = f"SELECT {', '.join(columns)} FROM person WHERE id NOT IN (SELECT person_id FROM person_word)"
+    copies = [dict(zip(columns, row, strict=True)) for row in connection.execute(wordless)]
+    connection.executemany(f"INSERT INTO {PersonWord.__tablename__} VALUES (:town, :word, :person_id)", _words(copies))
+
+
+def _words(people: list[dict[str, str]]) -> Iterator[dict[str, str]]:
+    for person in people:
+        yield from rows_of_person(person)

@@ -21,7 +21,7 @@ from benchmarks.memory import resident_kib
 from benchmarks.paperless import without_papers
 from benchmarks.walk import FIRST_MOVES, Walker
 from domain import migrate
-from domain.accounts import find_login
+from domain.logins import find_login
 from domain.passwords import hash_password
 from schemas.bundle import Bundle, load_town, read_bundle
 from settings import ROOT

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from domain.keys import LENGTH, read_key
+from domain import person_words
 from domain.linking import Home, homes_of
+from domain.person_words import KINDS
 from domain.records import Account, Household, HouseholdPerson, Person
-from domain.text import searchable
 
 MOST = 20
-_DAY = re.compile(r"\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
+Each = TypeVar("Each")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,48 +35,35 @@ class Known:
     homes: tuple[Home, ...] = ()
 
 
-def find_people(session: Session, *, text: str, kinds: tuple[str, ...]) -> list[Found]:
-    """People whose names hold every word of `text`, born on the day it says (dd/mm/yyyy); or those of the household whose
-    number it is, or of the account that has this address.
-    """
-    meant = _meant(text)
-    if meant is None:
-        return []
-    with_address = select(Account.household_id).where(Account.email == text.strip())
-    meant = or_(meant, Household.id.in_(with_address))
-    if _is_number(text):
-        meant = or_(meant, Household.number == int(text))
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Each]):
+    """Those found, at most `MOST` people; `more` when more must be typed to see the others."""
+
+    found: list[Each]
+    more: bool = False
+
+
+def find_people(session: Session, *, text: str, kinds: Sequence[str] = KINDS) -> Page[Found]:
+    """People of some kinds, once for each of their homes; how they are found: `domain.person_words`. Three SELECTs or so."""
+    named = person_words.find(session, text=text, most=MOST, kinds=kinds)
+    if not named.ids:
+        return Page([], named.more)
     rows = session.execute(
         select(Person, Household, HouseholdPerson.role)
         .join(HouseholdPerson, and_(HouseholdPerson.town == Person.town, HouseholdPerson.person_id == Person.id))
         .join(Household, and_(Household.town == Person.town, Household.id == HouseholdPerson.household_id))
-        .where(meant, Person.kind.in_(kinds), Person.merged_into.is_(None))
-        .order_by(Person.last_name, Person.first_name, Person.id)
-        .limit(MOST)
+        .where(Person.id.in_(named.ids))
+        .order_by(Household.number)
     )
-    return [Found(person, household, role) for person, household, role in rows]
+    found = [Found(person, household, role) for person, household, role in rows]
+    return Page(sorted(found, key=lambda each: named.ids.index(each.person.id)), named.more)
 
 
-def search_people(session: Session, *, text: str) -> list[Known]:
-    """The same for anybody, whatever their kind and with all of their homes; a child's or a household's key finds them too.
-
-    Two SELECTs. Whoever was merged into another record is not found.
-    """
-    meant = _meant(text)
-    if meant is None:
-        return []
-    there = select(HouseholdPerson.person_id).join(
-        Household, and_(Household.town == HouseholdPerson.town, Household.id == HouseholdPerson.household_id)
-    )
-    with_address = select(Account.household_id).where(Account.email == text.strip())
-    meant = or_(meant, Person.id.in_(there.where(Household.id.in_(with_address))))
-    if _is_number(text):
-        meant = or_(meant, Person.id.in_(there.where(Household.number == int(text))))
-    if len(key := read_key(text)) == LENGTH:
-        meant = or_(meant, Person.linking_key == key, Person.id.in_(there.where(Household.linking_key == key)))
-    wanted = select(Person).where(meant, Person.merged_into.is_(None))
-    people = session.scalars(wanted.order_by(Person.last_name, Person.first_name, Person.id).limit(MOST)).all()
-    return with_homes(session, list(people))
+def search_people(session: Session, *, text: str) -> Page[Known]:
+    """The same for anybody, whatever their kind, each once with all of their homes, or with none."""
+    named = person_words.find(session, text=text, most=MOST)
+    people = session.scalars(select(Person).where(Person.id.in_(named.ids))).all() if named.ids else []
+    return Page(with_homes(session, sorted(people, key=lambda person: named.ids.index(person.id))), named.more)
 
 
 def with_homes(session: Session, people: list[Person]) -> list[Known]:
@@ -101,24 +87,3 @@ def household_of(session: Session, *, person_id: str) -> str | None:
     """The household a person was first put in; None for somebody unknown in this town."""
     place = select(HouseholdPerson.household_id).where(HouseholdPerson.person_id == person_id)
     return session.scalar(place.order_by(HouseholdPerson.household_id).limit(1))
-
-
-def _meant(text: str) -> ColumnElement[bool] | None:
-    """Whom a text names: every word of it in their names, its day their birth date; None when it says nothing."""
-    born, names = _birth_date(text), searchable(_DAY.sub(" ", text)).split()
-    named = [Person.search.contains(word, autoescape=True) for word in names]
-    if born is not None:
-        return and_(Person.birth_date == born, *named)
-    return and_(*named) if named else None
-
-
-def _birth_date(text: str) -> date | None:
-    found = _DAY.search(text)
-    try:
-        return date(int(found[3]), int(found[2]), int(found[1])) if found else None
-    except ValueError:
-        return None
-
-
-def _is_number(text: str) -> bool:
-    return text.strip().isdecimal() and len(text.strip()) < 10

@@ -22,9 +22,10 @@ MOST_TERMS = 8
 """Words of a search that are looked at."""
 MOST_WORDS = 60
 """Words kept of one person, or of one case."""
-
 MOST_CHOICES = 60
 """Choices kept of one case."""
+SHORTEST_PHONE = 8
+"""Digits of a number whose groups (`06 39 98`) are no words of their own."""
 
 _NAMES = ("last_name", "birth_name", "first_name")
 _PHONES = ("phone", "mobile")
@@ -58,6 +59,7 @@ def typed(text: str) -> Typed:
         whole.append(squeezed)
         if _PHONE.fullmatch(text.strip()):
             whole.append(_national(text))
+            terms = terms if len(squeezed) < SHORTEST_PHONE else (squeezed,)
     return Typed(tuple(dict.fromkeys(word[:LONGEST] for word in whole if word)), terms)
 
 
@@ -133,6 +135,14 @@ def _national(phone: str) -> str:
         code = next((code for code in _CODES if digits.startswith(code)), "")
         return "0" + digits.removeprefix(code).removeprefix("0") if code else digits
     return "0" + digits if len(digits) == 9 and not digits.startswith("0") else digits
+
+
+def stored_phones(text: str) -> tuple[str, ...]:
+    """`06 39 98 20 14` as `forms.types.phone` keeps it, in whichever part of France; nothing for what is no whole number."""
+    national = _national(text) if _PHONE.fullmatch(text.strip()) else ""
+    if national.startswith("0") and len(national) == 10:
+        return tuple(f"+{code}{national[1:]}" for code in _CODES)
+    return (f"+{national}",) if text.strip().startswith("+") else ()
 
 
 def _first(words: Iterable[str]) -> list[str]:

@@ -28,7 +28,11 @@ class Household(Identified, Base):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
-    __table_args__ = (UniqueConstraint("town", "number"), UniqueConstraint("town", "linking_key"))
+    __table_args__ = (
+        UniqueConstraint("town", "number"),
+        UniqueConstraint("town", "linking_key"),
+        Index("ix_household_phone", "town", "phone"),
+    )
 
 
 class Person(Identified, Base):
