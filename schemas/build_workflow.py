@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from schemas.build import flag, optional_condition, texts
-from schemas.definitions import ActionUse, Reminder, Route, State, Transition, Workflow
+from schemas.definitions import ActionUse, Reminder, Route, Silence, State, Transition, Workflow
 from schemas.lengths import delay
 from schemas.node import Node
 
@@ -18,18 +18,20 @@ def build_workflow(file: Node) -> Workflow:
     return Workflow(
         file.text("workflow"),
         MappingProxyType({name: _state(name, node) for name, node in states.items()}),
-        MappingProxyType({name: _transition(name, node) for name, node in transitions.items()}),
+        MappingProxyType({name: _transition(name, node, states) for name, node in transitions.items()}),
+        file.text("law", "requests"),  # type: ignore[arg-type]
     )
 
 
 def _state(name: str, node: Node) -> State:
+    final, holder = flag(node, "final"), node.text("holder", "nobody")
     return State(
         name,
         node.text("label"),
         node.text("colour"),  # type: ignore[arg-type]
-        node.text("holder", "nobody"),  # type: ignore[arg-type]
+        "others" if holder == "nobody" and not final else holder,  # type: ignore[arg-type]
         delay(node.text("due")),
-        flag(node, "final"),
+        final,
         node.text("text"),
         node.text("clock", "runs"),  # type: ignore[arg-type]
         tuple([_reminder(each) for each in _entries(node, "remind")]),
@@ -48,7 +50,7 @@ def _reminder(node: Node) -> Reminder:
     return Reminder(after, node.text("mail"))
 
 
-def _transition(name: str, node: Node) -> Transition:
+def _transition(name: str, node: Node, states: Node) -> Transition:
     written = node.get("from")
     sources = () if written is None else texts(written) if written.is_list else (str(written.value),)
     after, event = delay(node.text("after")), node.text("on") or None
@@ -69,8 +71,17 @@ def _transition(name: str, node: Node) -> Transition:
         key=node.text("key"),
         agree=_agree(node.get("agree")),
         since=node.text("since", "state"),  # type: ignore[arg-type]
+        silence=_silence(node, states),
         by_field=flag(node, "by_field"),
     )
+
+
+def _silence(node: Node, states: Node) -> Silence:
+    """In editions published before the language said it, the colour of the state that the town's silence led to."""
+    if node.text("since") != "complete" or node.get("silence") is not None:
+        return node.text("silence")  # type: ignore[return-value]
+    target = states.get(node.text("to"))
+    return "accepts" if target is not None and target.text("colour") == "green" else "refuses"
 
 
 def _agree(node: Node | None) -> Literal["any", "all"] | int:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from schemas.held import Held
 from schemas.kinds import Kind
 from schemas.link.address import Addresses, link_addresses
+from schemas.link.audience import link_audience
 from schemas.link.desks import link_desks
 from schemas.link.documents import link_named, link_readers, link_step_readers, named
 from schemas.link.filters import link_filters
@@ -87,6 +88,7 @@ class Linking:
         link_message_actions(node, reply_names(self.town), self.vocabulary, self.report)
         for procedure, names in self.names.items():
             if self.held.procedure(procedure).text("workflow") == name:
+                link_audience(self.held.procedure(procedure), node, self._report_of(procedure))
                 link_transition_conditions(node, names, self.report)
                 if len(self.names) == len(self.held.ids("procedure")):
                     link_starts(node, names, self.names, self.report)

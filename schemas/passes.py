@@ -12,11 +12,12 @@ from functools import lru_cache
 from schemas.build import build_mail, build_page, build_procedure, build_template
 from schemas.build_town import build_town
 from schemas.build_workflow import build_workflow
-from schemas.definitions import DocumentKind, Procedure, Town
+from schemas.definitions import DocumentKind, Procedure, Town, Workflow
 from schemas.documents import build_kinds, merged_kinds
 from schemas.held import Held
 from schemas.kinds import LIBRARY, NAMED_BY, Kind, Place, place_of
 from schemas.library import Library
+from schemas.link.passable import begun_by, impassable
 from schemas.link.reach import unreachable
 from schemas.linking import Linking, has_papers
 from schemas.node import Node
@@ -158,19 +159,28 @@ class Passes:
             procedures[name] = build_procedure(held.procedure(name), steps, self.vocabulary)
             if self.judged:
                 self.problems += unreachable(procedures[name], held.procedure(name), steps)
+        workflows = {name: build_workflow(held.sound[held.existing["workflow", name]]) for name in held.workflows()}
+        if self.judged:
+            self.problems += self._impassable(workflows, procedures)
         if self.judged and self.problems:
             raise Broken(self.problems)
         return build_town(
             held.sound[held.existing["town", self.slug]],
             self.edition,
             procedures,
-            {name: build_workflow(held.sound[held.existing["workflow", name]]) for name in held.workflows()},
+            workflows,
             {name: build_mail(node) for name, node in held.all("mail")},
             {name: build_page(node) for name, node in held.all("page")},
             {name: self.files[held.existing["picture", name]] for name in held.ids("picture")},
             self._build_kinds(),
             {name: build_template(node) for name, node in held.all("template")},
         )
+
+    def _impassable(self, workflows: Mapping[str, Workflow], procedures: Mapping[str, Procedure]) -> Iterator[Problem]:
+        begun = begun_by(workflows.values())
+        for name, workflow in workflows.items():
+            takers = [procedure for procedure in procedures.values() if procedure.workflow == name]
+            yield from impassable(workflow, self.held.sound[self.held.existing["workflow", name]], takers, begun)
 
     def _build_kinds(self) -> Mapping[str, DocumentKind]:
         kinds = self.held.kinds

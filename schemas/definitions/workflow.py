@@ -9,7 +9,8 @@ from typing import Any, Literal
 from schemas.conditions import Condition
 from schemas.definitions.lengths import Delay
 
-Holder = Literal["staff", "family", "nobody"]
+Holder = Literal["staff", "family", "others", "nobody"]
+"""Who acts next. `others` are neither: a delay, an opinion, another program. Nobody does once the case is closed."""
 
 
 Colour = Literal["green", "orange", "yellow", "red", "blue", "grey"]
@@ -17,6 +18,13 @@ Colour = Literal["green", "orange", "yellow", "red", "blue", "grey"]
 
 Clock = Literal["runs", "pauses", "restarts"]
 """What a state does to the legal clock: pieces asked for stop it, or start it anew (CRPA L114-5)."""
+
+Silence = Literal["", "accepts", "refuses"]
+"""What a town's silence decides at the end of the legal delay (CRPA L231-1, L231-4)."""
+
+
+Law = Literal["requests", "personal_data"]
+"""What the law says of a request that nobody answers: CRPA L231-1 and following, or article 12 of the GDPR."""
 
 DRAFT = "draft"
 """The state before the first: every workflow has one transition `from: draft`, taken when the family sends."""
@@ -85,6 +93,8 @@ class Transition:
     """How many have to take it before it is taken: any of `by`, one person for each role, or so many persons."""
     since: Literal["state", "complete"] = "state"
     """What `after` counts from: the state, or the day that the file was complete, pauses aside."""
+    silence: Silence = ""
+    """What this way means in law, for one that `since: complete` takes by itself."""
     by_field: bool = False
     """Whether the agent may refuse single changed answers, each with its reason, and approve the rest."""
 
@@ -94,6 +104,7 @@ class Workflow:
     id: str
     states: Mapping[str, State]
     transitions: Mapping[str, Transition]
+    law: Law = "requests"
 
     @property
     def submission(self) -> Transition:

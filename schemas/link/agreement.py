@@ -32,6 +32,10 @@ def _link_agreement(transition: Node, agree: Node, report: Report) -> None:
         report(
             Problem(*agree.mark, fact, "Ajoutez un rôle à « by », ou écrivez un nombre de personnes, par exemple 2.")
         )
+    if "fields" in (transition.get("needs") or Node([], transition.mark)).plain():
+        fact = "« agree » et « needs: [fields] » ne vont pas ensemble"
+        remedy = "Les réponses cochées par l'un manqueraient à l'autre : gardez l'un des deux."
+        report(Problem(*agree.mark, fact, remedy))
     if leaves(transition, DRAFT):
         report(Problem(*agree.mark, "l'envoi est fait par une seule personne", "Retirez « agree »."))
     elif transition.get("by_field") is not None:

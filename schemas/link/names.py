@@ -50,10 +50,14 @@ class Names:
         self.later = later
         """Every top-level question of the procedure, with the step that asks it."""
         self.asked: dict[str, Node] = {}
+        self.always: dict[str, Node] = {}
+        """Those of them that everybody is asked."""
         self.row: dict[str, Node] = row if row is not None else {}
 
-    def ask(self, name: str, question: Node) -> None:
+    def ask(self, name: str, question: Node, always: bool) -> None:
         self.asked[name] = question
+        if always:
+            self.always[name] = question
 
     def inside(self) -> Names:
         """The names known inside a row, which grows its own questions."""

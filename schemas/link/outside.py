@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from schemas.held import Held
 from schemas.link.names import Names
+from schemas.link.opinion import link_opinions
 from schemas.node import Node
 from schemas.problem import Problem, choose
 from schemas.vocabulary import Vocabulary, Word
@@ -25,6 +26,7 @@ def link_outside(held: Held, names: Mapping[str, Names], vocabulary: Vocabulary,
         if workflow is None:
             continue
         asked = _asked(held, names, name)
+        link_opinions(workflow, asked or {}, report)
         for action, word, options in _uses(workflow, vocabulary):
             if word.links == "webhook":
                 _link_webhook(options, webhooks, report)
@@ -60,30 +62,31 @@ def _link_webhook(options: Node, webhooks: list[str], report: Report) -> None:
         report(Problem(*to.mark, fact, known or "Décrivez-le sous « webhooks » dans town.yaml."))
 
 
-def _asked(held: Held, names: Mapping[str, Names], workflow: str) -> list[str] | None:
-    """Every question of the procedures that take a workflow; None when one of them is not sound, or there is none."""
+def _asked(held: Held, names: Mapping[str, Names], workflow: str) -> dict[str, set[str]] | None:
+    """Every question of the procedures that take a workflow, with its types; None when one is not sound, or there is none."""
     takers = [each for each in held.ids("procedure") if _takes(held, each, workflow)]
     if not takers or any(each not in names for each in takers):
         return None
-    found: dict[str, None] = {}
+    found: dict[str, set[str]] = {}
     for each in takers:
         for name, question in names[each].asked.items():
-            found[name] = None
-            found |= dict.fromkeys(inner for inner, _ in (question.get("fields") or Node({}, question.mark)).items())
-    return list(found)
+            found.setdefault(name, set()).add(question.text("type"))
+            for inner, below in (question.get("fields") or Node({}, question.mark)).items():
+                found.setdefault(inner, set()).add(below.text("type"))
+    return found
 
 
 def _takes(held: Held, procedure: str, workflow: str) -> bool:
     return procedure in held.steps and held.procedure(procedure).text("workflow") == workflow
 
 
-def _link_questions(action: Node, options: Node, word: Word, asked: list[str], report: Report) -> None:
+def _link_questions(action: Node, options: Node, word: Word, asked: Collection[str], report: Report) -> None:
     """A shared workflow may name what only some of its procedures ask; what none asks is a mistake."""
     for name in word.reads(options.plain()) if word.reads is not None else ():
         if name not in asked:
             mark = _mark(options, name) or action.mark
             fact = f"aucune démarche de ce circuit ne pose la question « {name} »"
-            report(Problem(*mark, fact, choose(name, asked, "Questions connues")))
+            report(Problem(*mark, fact, choose(name, list(asked), "Questions connues")))
 
 
 def _mark(options: Node, name: str) -> tuple[str, int, int] | None:

@@ -87,7 +87,7 @@ def _link_step(step: Node, names: Names, report: Report) -> None:
     around.asked = names.asked | dict(questions(step))
     for name, question in questions(step):
         link_question(name, question, names, around, report)
-        names.ask(name, question)
+        names.ask(name, question, always=step.get("when") is None and question.get("when") is None)
     for caution in (step.get("cautions") or Node([], step.mark)).entries():
         link_condition(caution.get("when"), names, report)
         for text in ("title", "text"):

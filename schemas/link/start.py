@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from schemas.definitions import DRAFT
+from schemas.link.answer import unlike, unwritable
 from schemas.link.names import KINDS, Names
 from schemas.link.way import leaves
-from schemas.node import Node
+from schemas.node import Mark, Node
 from schemas.problem import Problem, choose
 
 Report = Callable[[Problem], None]
@@ -32,10 +33,13 @@ def link_starts(workflow: Node, names: Names, procedures: Mapping[str, Names], r
     for options in actions_named(workflow, "start"):
         _link_start(options, names, procedures, report)
     for options in actions_named(workflow, "set_answers"):
-        for name, _ in options.items():
-            if name not in names.asked:
+        for name, value in options.items():
+            question = names.asked.get(name)
+            if question is None:
                 fact = f"la question « {name} » n'existe pas"
                 report(Problem(*options.key_mark(name), fact, choose(name, list(names.asked), "Questions connues")))
+            elif (said := unwritable(name, question, value, names.meaning_of(question))) is not None:
+                report(Problem(*value.mark, *said))
 
 
 def _link_start(options: Node, names: Names, procedures: Mapping[str, Names], report: Report) -> None:
@@ -49,17 +53,37 @@ def _link_start(options: Node, names: Names, procedures: Mapping[str, Names], re
         return
     answers = options.get("answers") or Node({}, options.mark)
     for theirs, ours in answers.items():
-        _link_answer(theirs, begun, "cette démarche ne pose pas la question", answers.key_mark(theirs), report)
-        _link_answer(str(ours.value), names, "la question n'existe pas :", ours.mark, report)
+        asked = _link_answer(theirs, begun, "cette démarche ne pose pas la question", answers.key_mark(theirs), report)
+        given = _link_answer(str(ours.value), names, "la question n'existe pas :", ours.mark, report)
+        if asked is not None and given is not None:
+            meanings = begun.meaning_of(asked), names.meaning_of(given)
+            said = unlike(theirs, asked, meanings[0], str(ours.value), given, meanings[1])
+            if said is not None:
+                report(Problem(*ours.mark, *said))
+    _refuse_unanswered(procedure, begun, {theirs for theirs, _ in answers.items()}, report)
 
 
-def _link_answer(name: str, names: Names, fact: str, mark: tuple[str, int, int], report: Report) -> None:
+def _refuse_unanswered(procedure: Node, begun: Names, answered: set[str], report: Report) -> None:
+    """What is begun is sent at once: nobody is there to answer what it asks of everybody."""
+    required = [name for name, question in begun.always.items() if question.plain().get("required") is True]
+    lacking = [f"« {name} »" for name in required if name not in answered]
+    if lacking:
+        fact = f"« {procedure.value} » serait envoyée sans réponse à ce qu'elle demande à tous : {', '.join(lacking)}"
+        remedy = "Donnez-lui sous « answers » la réponse d'une question d'ici, ou rendez ces questions facultatives."
+        report(Problem(*procedure.mark, fact, remedy))
+
+
+def _link_answer(name: str, names: Names, fact: str, mark: Mark, report: Report) -> Node | None:
+    """The question, if its answer may go from one request to another."""
     question = names.asked.get(name)
     if question is None:
         report(Problem(*mark, f"{fact} « {name} »", choose(name, list(names.asked), "Questions connues")))
     elif KINDS.get(question.text("type"), "text") in NOT_GIVEN:
         fact = f"la réponse à « {name} » ne se reprend pas d'une demande à l'autre"
         report(Problem(*mark, fact, "Retirez-la de « answers »."))
+    else:
+        return question
+    return None
 
 
 def refuse_circles(begins: Mapping[str, list[Node]], report: Report) -> None:

@@ -1,4 +1,4 @@
-"""A workflow: every state can be reached and left, every transition has someone to take it."""
+"""A workflow: what its transitions name exists, and every one has someone to take it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Callable, Container
 
 from schemas.definitions import DRAFT
 from schemas.link.agreement import link_agreements
+from schemas.link.button import link_buttons
 from schemas.link.clock import link_clocks
 from schemas.link.condition import link_condition
+from schemas.link.event import link_events
+from schemas.link.holder import link_holders
 from schemas.link.names import Names
 from schemas.link.route import link_routes
+from schemas.link.state import link_states
 from schemas.link.way import actors, leaves, sources
 from schemas.node import Node
 from schemas.problem import Problem, choose
@@ -27,18 +31,19 @@ def link_workflow(
     """Link one workflow with the town's roles, mails and services."""
     states = dict((file.get("states") or Node({}, file.mark)).items())
     transitions = dict((file.get("transitions") or Node({}, file.mark)).items())
-    _link_states(file, states, transitions, report)
+    link_states(file.get("states") or file, states, transitions, report)
+    link_holders(file.get("states") or file, states, transitions, report)
     _link_sending(file, transitions, report)
     for name, transition in transitions.items():
         _link_ends(transition, states, report)
         _link_actors(name, transition, file, [*ACTORS, *(role for role in roles if role not in ACTORS)], report)
-        _link_needs(transition, transitions, report)
+        _link_needs(transition, transitions, states, report)
         _link_by_field(transition, states, report)
         for action in (transition.get("do") or Node([], file.mark)).entries():
             _link_action(action, mails, vocabulary, report)
-    _link_sub_cases(transitions, report)
-    _refuse_shared_keys(transitions, report)
-    link_clocks(states, transitions, mails, report)
+    link_events(transitions, states, report)
+    link_buttons(file.get("transitions") or file, transitions, report)
+    link_clocks(states, transitions, file.text("law", "requests"), mails, report)
     link_agreements(transitions, report)
     link_routes(states, services, report)
 
@@ -54,67 +59,6 @@ def _link_ends(transition: Node, states: Container[str], report: Report) -> None
         report(
             Problem(*end.mark, f"l'état « {end.value} » n'existe pas", choose(str(end.value), known, "États connus"))
         )
-
-
-def _link_states(file: Node, states: dict[str, Node], transitions: dict[str, Node], report: Report) -> None:
-    marks = file.get("states") or file
-    if DRAFT in states:
-        report(
-            Problem(
-                *marks.key_mark(DRAFT),
-                "« draft » est l'état d'avant l'envoi, il ne se déclare pas",
-                "Renommez cet état.",
-            )
-        )
-    sent = any(leaves(transition, DRAFT) for transition in transitions.values())
-    reached = _reached(transitions) if sent else set(states)
-    for name, state in states.items():
-        if name not in reached:
-            fact = f"aucun chemin ne mène à l'état « {name} »"
-            report(Problem(*marks.key_mark(name), fact, "Ajoutez un passage « to: " + name + " », ou retirez l'état."))
-        final = (state.get("final") or Node(False, state.mark)).value
-        if not final and not any(leaves(transition, name) for transition in transitions.values()):
-            fact = f"rien ne sort de l'état « {name} »"
-            report(
-                Problem(*marks.key_mark(name), fact, "Ajoutez un passage « from: " + name + " », ou « final: true ».")
-            )
-
-    if sent:
-        _refuse_endless(marks, states, transitions, report)
-
-
-def _refuse_endless(marks: Node, states: dict[str, Node], transitions: dict[str, Node], report: Report) -> None:
-    """From each state, some final one can be reached: a case that turns for ever is never closed."""
-    ending = {name for name, state in states.items() if state.plain().get("final") is True}
-    if not ending:
-        report(
-            Problem(*marks.mark, "aucun état n'est final", "Ajoutez « final: true » à celui où la demande s'arrête.")
-        )
-        return
-    grown = True
-    while grown:
-        found = {str(s.value) for t in transitions.values() if t.text("to") in ending for s in sources(t)}
-        grown = not found <= ending
-        ending |= found
-    for name in states:
-        leaving = any(leaves(transition, name) for transition in transitions.values())
-        if name not in ending and leaving:
-            fact = f"de l'état « {name} », aucun chemin ne mène à un état final"
-            report(Problem(*marks.key_mark(name), fact, "Ajoutez un passage qui en sort, ou « final: true »."))
-
-
-def _reached(transitions: dict[str, Node]) -> set[str]:
-    reached = {DRAFT}
-    grown = True
-    while grown:
-        found = {
-            str(transition.text("to"))
-            for transition in transitions.values()
-            if any(source.value in reached for source in sources(transition))
-        }
-        grown = not found <= reached
-        reached |= found
-    return reached
 
 
 def _link_sending(file: Node, transitions: dict[str, Node], report: Report) -> None:
@@ -133,6 +77,10 @@ def _link_sending(file: Node, transitions: dict[str, Node], report: Report) -> N
         fact = f"« {name} » part aussi de draft, comme « {sending[0]} »"
         report(Problem(*marks.key_mark(name), fact, "Gardez un seul passage pour l'envoi."))
     for name in sending:
+        when = transitions[name].get("when")
+        if when is not None:
+            fact = "l'envoi n'attend pas de condition : elle ne serait jamais regardée"
+            report(Problem(*when.mark, fact, "Écrivez-la sous « opens » dans la démarche, ou sur le passage suivant."))
         for actor in actors(transitions[name]):
             if actor.value in ("clock", "link"):
                 report(
@@ -160,25 +108,26 @@ def _link_actors(name: str, transition: Node, file: Node, known: list[str], repo
         report(Problem(*mark, f"« {name} » n'a pas de libellé, son bouton serait vide", "Ajoutez la clé « label »."))
 
 
-def _link_needs(transition: Node, transitions: dict[str, Node], report: Report) -> None:
-    """Answers to correct are corrected by the family: the state reached must let it answer."""
+def _link_needs(transition: Node, transitions: dict[str, Node], states: dict[str, Node], report: Report) -> None:
+    """Answers to correct are corrected by the family: the state reached must let it answer, and somebody read that."""
+    target = transition.text("to")
+    back = [t for t in transitions.values() if leaves(t, target) and any(a.value == "family" for a in actors(t))]
+    goes_on = [t for t in back if not _is_final(states.get(t.text("to")))]
     for need in (transition.get("needs") or Node([], transition.mark)).entries():
-        target = transition.text("to")
-        back = [t for t in transitions.values() if leaves(t, target) and any(a.value == "family" for a in actors(t))]
         if need.value == "fields" and not back:
             fact = f"la famille ne pourrait pas corriger : elle ne peut rien faire dans l'état « {target} »"
             report(Problem(*need.mark, fact, f"Ajoutez un passage « from: {target}, by: [family] »."))
+        elif need.value == "fields" and not goes_on:
+            fact = f"la famille ne pourrait pas renvoyer sa correction : de l'état « {target} », ses passages mènent tous à une fin"
+            report(
+                Problem(
+                    *need.mark, fact, f"Ajoutez un passage « from: {target}, by: [family] » vers un état des agents."
+                )
+            )
 
 
-def _link_sub_cases(transitions: dict[str, Node], report: Report) -> None:
-    """Waiting for other cases is of use only where some were begun."""
-    actions = [action for each in transitions.values() for action in (each.get("do") or Node([], each.mark)).entries()]
-    begins = any(action.get("start") is not None for action in actions)
-    for transition in transitions.values():
-        event = transition.get("on")
-        if event is not None and event.value == "sub_cases" and not begins:
-            fact = "aucune démarche n'est commencée par ce circuit, celle-ci n'arrivera jamais"
-            report(Problem(*event.mark, fact, "Ajoutez l'action « start » à un passage, ou retirez « on »."))
+def _is_final(state: Node | None) -> bool:
+    return state is not None and state.plain().get("final") is True
 
 
 def _link_by_field(transition: Node, states: dict[str, Node], report: Report) -> None:
@@ -193,7 +142,7 @@ def _link_by_field(transition: Node, states: dict[str, Node], report: Report) ->
         remedy = "Gardez seulement des rôles d'agents dans « by », ou retirez « by_field »."
         report(Problem(*by_field.mark, fact, remedy))
     target = states.get(transition.text("to"))
-    if target is not None and target.text("holder") != "staff" and not target.plain().get("final"):
+    if target is not None and target.text("holder") != "staff" and not _is_final(target):
         fact = f"« by_field » mène à l'état « {transition.text('to')} », où les agents ne décident plus"
         report(Problem(*by_field.mark, fact, "Menez à un état final, ou tenu par les agents (holder: staff)."))
 
@@ -207,19 +156,6 @@ def _link_action(action: Node, mails: list[str], vocabulary: Vocabulary, report:
         if mail is not None and mail.value not in mails:
             fact = f"le mail « {mail.value} » n'existe pas"
             report(Problem(*mail.mark, fact, choose(str(mail.value), mails, "Mails connus")))
-
-
-def _refuse_shared_keys(transitions: dict[str, Node], report: Report) -> None:
-    """Two buttons shown together cannot share a keyboard key."""
-    seen: dict[tuple[str, str], str] = {}
-    for name, transition in transitions.items():
-        key = transition.get("key")
-        for source in sources(transition) if key is not None else ():
-            used = (str(source.value), str(key.value) if key is not None else "")
-            if key is not None and used in seen:
-                fact = f"la touche « {key.value} » sert déjà à « {seen[used]} » dans l'état « {source.value} »"
-                report(Problem(*key.mark, fact, "Choisissez une autre lettre."))
-            seen.setdefault(used, name)
 
 
 def link_transition_conditions(file: Node, names: Names, report: Report) -> None:

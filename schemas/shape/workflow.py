@@ -18,11 +18,13 @@ from schemas.shape.pieces import (
 )
 
 COLOURS = ("green", "orange", "yellow", "red", "blue", "grey")
-HOLDERS = ("staff", "family", "nobody")
+HOLDERS = ("staff", "family", "others", "nobody")
 NEEDS = ("reason", "message", "fields")
 EVENTS = ("activation", "opinion", "sub_cases", "api")
 CLOCKS = ("runs", "pauses", "restarts")
 SINCE = ("state", "complete")
+SILENCE = ("accepts", "refuses")
+LAWS = ("requests", "personal_data")
 STYLES = ("primary", "outline", "danger")
 
 
@@ -31,6 +33,13 @@ def workflow_schema() -> Schema:
         "Un circuit : les états d'une demande et ce qui fait passer de l'un à l'autre.",
         {
             "workflow": slug("L'identifiant du circuit, qui est aussi le nom de son fichier."),
+            "law": enum(
+                "Ce que la loi dit d'une absence de réponse, et que l'accusé de réception annonce : une demande est acceptée ou "
+                "refusée, si un passage le dit par « silence » (CRPA, article L. 231-1) ; pour un droit sur ses données personnelles, "
+                "la réponse est due dans le mois, et l'on peut ensuite saisir la CNIL (RGPD, article 12).",
+                *LAWS,
+                default="requests",
+            ),
             "states": by_name("Les états, par identifiant.", state_schema(), least=1),
             "transitions": by_name("Les passages d'un état à l'autre, par identifiant.", transition_schema(), least=1),
         },
@@ -44,9 +53,13 @@ def state_schema() -> Schema:
         {
             "label": text("Le nom que lisent la famille et les agents.", longest=80),
             "colour": enum("La couleur de sa pastille.", *COLOURS),
-            "holder": enum("Qui doit agir : les agents, la famille ou personne.", *HOLDERS, default="nobody"),
+            "holder": enum(
+                "Qui doit agir : les agents, la famille, d'autres (un délai, un avis, un autre logiciel), ou personne. "
+                "Sans lui : d'autres, et personne pour un état final. À écrire dès que les agents ou la famille en sortent.",
+                *HOLDERS,
+            ),
             "due": delay("Le délai que se donne la ville pour agir."),
-            "final": flag("Si la demande s'arrête là."),
+            "final": flag("Si la demande s'arrête là : rien n'en sort."),
             "text": markdown("Ce que la famille lit à propos de cet état."),
             "clock": enum(
                 "Ce que cet état fait au délai légal : il court, il est suspendu, ou il repart de zéro à la sortie.",
@@ -107,12 +120,15 @@ def transition_schema() -> Schema:
                 unique=True,
             ),
             "needs": listing(
-                "Ce que l'acteur doit donner : un motif, un message, les réponses à corriger.",
+                "Ce que l'acteur doit donner : un motif, un message, les réponses à corriger. Un programme (on: api) peut donner "
+                "les deux premiers ; un délai ou un autre événement ne donne rien.",
                 enum("Une exigence.", *NEEDS),
                 unique=True,
             ),
             "do": listing("Les actions, dans l'ordre.", ref("action")),
-            "after": delay("Le délai au bout duquel l'horloge le fait."),
+            "after": delay(
+                "Le délai au bout duquel l'horloge le fait. « by », s'il est écrit, nomme alors aussi clock."
+            ),
             "when": ref("condition", "Le passage n'est possible que si cette condition est vraie."),
             "on": enum("L'événement qui le déclenche.", *EVENTS),
             "style": enum("L'allure du bouton.", *STYLES, default="outline"),
@@ -126,6 +142,11 @@ def transition_schema() -> Schema:
                 "D'où part « after » : de l'entrée dans l'état, ou du jour où le dossier est complet, hors suspensions.",
                 *SINCE,
                 default="state",
+            ),
+            "silence": enum(
+                "Ce que vaut ce passage, quand c'est le silence de la ville qui décide à la fin du délai légal : la demande est "
+                "acceptée (CRPA, article L. 231-1) ou refusée (L. 231-4). L'accusé de réception l'annonce.",
+                *SILENCE,
             ),
             "by_field": flag(
                 "Si l'agent peut refuser des réponses une à une, chacune avec son motif, et valider le reste."

@@ -26,7 +26,7 @@ def names() -> Names:
     assert node is not None
     known = Names(vocabulary(), {"later": "end"} | dict.fromkeys(dict(node.items()), "start"))
     for name, question in node.items():
-        known.ask(name, question)
+        known.ask(name, question, always=True)
     return known
 
 
