@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ScalarResult, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain import seals
+from domain import as_stored, seals
 from domain.records import Case, CaseEvent, JournalDigest, Reading
 from domain.seals import ONE_DAY, Written
 from schemas.definitions import Town
 
+OVERDUE = timedelta(hours=3)
+"""After a day may be sealed: the worker looks each hour."""
+SEAL = ("town", "day", "content", "previous", "digest")
+Seal = SimpleNamespace
+"""A row of `JournalDigest` as it stands: any of it may have been changed."""
+
 
 def problems(session: Session, *, town: Town, moment: datetime, against: Mapping[date, str]) -> Iterator[str]:
     """What is not as it was sealed, day by day, each in a French sentence."""
-    gone = max((seals.readings_gone_before(town, moment), *map(_gone_before, filter(_sound, _sealed(session)))))
+    gone = max((seals.readings_gone_before(town, moment), *map(_gone_before, filter(_sound, sealed(session)))))
     last, found = None, dict[date, str]()
-    for seal in _sealed(session):
+    for seal in sealed(session):
         yield from _after(seal, last)
         yield from _in_between(session, last, seal)
         if _sound(seal):
@@ -27,17 +35,31 @@ def problems(session: Session, *, town: Town, moment: datetime, against: Mapping
         else:
             yield f"Le scellé du {_day(seal.day)} a été modifié après avoir été posé."
         last, found[seal.day] = seal, seal.digest
+    for day in _days_unread(session):
+        yield f"Un scellé porte « {day} » au lieu d’un jour : il a été modifié après avoir été posé."
     yield from _elsewhere(found, against)
 
 
 def late(session: Session, *, last: date | None, moment: datetime) -> date | None:
-    """The first day after `last` that should have been sealed a day ago: nothing proves yet that it is whole."""
+    """The first day after `last` that should have been sealed by now: nothing proves that it is whole.
+
+    Either the worker does not run, or its seal was removed. Raises ValueError where an identifier or a date is none.
+    """
     day = seals.next_day(session, after=last)
-    return day if day and seals.start(day + 2 * ONE_DAY) + seals.GRACE <= moment else None
+    return day if day and seals.start(day + ONE_DAY) + seals.GRACE + OVERDUE <= moment else None
 
 
-def _sealed(session: Session) -> ScalarResult[JournalDigest]:
-    return session.scalars(select(JournalDigest).order_by(JournalDigest.day).execution_options(yield_per=10))
+def sealed(session: Session) -> Iterator[Seal]:
+    """Every seal that bears a day, oldest first."""
+    return (seal for seal in _rows(session) if isinstance(seal.day, date))
+
+
+def _days_unread(session: Session) -> Iterator[Any]:
+    return (seal.day for seal in _rows(session) if not isinstance(seal.day, date))
+
+
+def _rows(session: Session) -> Iterator[Seal]:
+    return as_stored.rows(session, JournalDigest, SEAL, lambda asked: asked.order_by(JournalDigest.day))
 
 
 def _elsewhere(found: Mapping[date, str], against: Mapping[date, str]) -> Iterator[str]:
@@ -48,20 +70,24 @@ def _elsewhere(found: Mapping[date, str], against: Mapping[date, str]) -> Iterat
             yield f"Le scellé du {_day(day)} n’est pas celui qui a été noté ailleurs : les journaux ont été réécrits."
 
 
-def _sound(seal: JournalDigest) -> bool:
-    """Whether a seal fits its own digest."""
-    made = seals.digest_of(town=seal.town, day=seal.day, content=seal.content, previous=seal.previous)
-    return made == seal.digest
+def _sound(seal: Seal) -> bool:
+    """Whether a seal fits its own digest, and says what a seal says."""
+    with suppress(ValueError, TypeError, KeyError, AttributeError):
+        written = _written(seal.content)
+        shaped = all(isinstance(rank, int) for rank, _ in written.cases.values()) and _gone_before(seal).tzinfo
+        made = seals.digest_of(town=seal.town, day=seal.day, content=seal.content, previous=seal.previous)
+        return bool(shaped) and made == seal.digest
+    return False
 
 
-def _after(seal: JournalDigest, last: JournalDigest | None) -> Iterator[str]:
+def _after(seal: Seal, last: Seal | None) -> Iterator[str]:
     if last is None and seal.previous:
         yield f"Les scellés d’avant le {_day(seal.day)} ont été retirés."
     elif last is not None and seal.previous != last.digest:
         yield f"Entre le {_day(last.day)} et le {_day(seal.day)}, un scellé a été retiré ou remplacé."
 
 
-def _in_between(session: Session, last: JournalDigest | None, seal: JournalDigest) -> Iterator[str]:
+def _in_between(session: Session, last: Seal | None, seal: Seal) -> Iterator[str]:
     """A day without a seal is a day on which nothing was written."""
     first, until = last.day + ONE_DAY if last else None, seal.day - ONE_DAY
     for record, what in ((CaseEvent, "ligne"), (Reading, "consultation")):
@@ -71,7 +97,7 @@ def _in_between(session: Session, last: JournalDigest | None, seal: JournalDiges
             yield f"Avant le {_day(seal.day)} : {count} {what}{many} ajoutée{many} après coup."
 
 
-def _content(session: Session, seal: JournalDigest, gone: datetime) -> Iterator[str]:
+def _content(session: Session, seal: Seal, gone: datetime) -> Iterator[str]:
     sealed, held = _written(seal.content), seals.written_on(session, seal.day)
     on = f"Scellé du {_day(seal.day)}"
     for case_id in sorted({*sealed.cases, *held.cases}):
@@ -122,7 +148,7 @@ def _written(content: Mapping[str, Any]) -> Written:
     return Written(**{name: content[name] for name in Written.__slots__ if name in content})
 
 
-def _gone_before(seal: JournalDigest) -> datetime:
+def _gone_before(seal: Seal) -> datetime:
     return datetime.fromisoformat(seal.content["gone_before"])
 
 

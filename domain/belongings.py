@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Date, select
 from sqlalchemy.orm import Session
 
-from domain import drafts
+from domain import draft_owners
 from domain.households import ROLES
 from domain.records import Account, Base, Case, Document, Draft, Guardianship, HouseholdPerson
 from domain.records.base import Moment
@@ -80,7 +80,7 @@ def _rename(session: Session, record: type[Any], old: str, new: str) -> list[str
 
 def _rename_draft(session: Session, draft: Draft, new: str) -> list[str | None]:
     before = draft.slot
-    drafts.give_person(session, draft=draft, person_id=new)
+    draft_owners.give_person(session, draft=draft, person_id=new)
     return [draft.id, before, draft.slot]
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from domain.clock import paris
-from domain.erasure import OPEN
+from domain.hands import OPEN
 from domain.inactivity import in_use_since, last_day, last_used, notice_unsent
 from domain.records import Account, Attachment, Case, Document, Household, HouseholdPerson, OutboxMail
 from domain.retention import NOTICE, first_day_kept, kept_for, too_old_before, too_old_school_year_before

@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 from domain import accounts, cases, households, outside, threads
 from domain.actors import SYSTEM
 from domain.errors import DomainError
+from domain.hands import OPEN
 from domain.keys import new_key
+from domain.proofs import PROOF, proof_of_rest
 from domain.records import (
     Account,
     Attachment,
@@ -30,11 +32,10 @@ from domain.records import (
     Person,
     Token,
 )
+from domain.records.case import new_salt
 from domain.sql import changed
 
 ERASED = "Donnée effacée"
-OPEN = ("staff", "family")
-"""Whose hands a request is in while it is not closed."""
 
 
 class StillWaiting(DomainError):
@@ -164,7 +165,10 @@ def _forget_cases(session: Session, ids: Collection[str], moment: datetime, besi
             "Réponses et noms effacés à la demande de la famille, ou parce que leur durée de conservation est passée."
         )
         if case.id != besides:
-            cases.add_note(session, case=case, actor=SYSTEM, note=note, at=moment)
+            rest = {PROOF: proof_of_rest(case)}
+            cases.add_note(session, case=case, actor=SYSTEM, note=note, at=moment, data=rest)
+        else:
+            case.salt = new_salt()
     return len(found)
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from domain import households, readings
 from domain.actors import Actor
 from domain.errors import DomainError
+from domain.hands import OPEN
 from domain.households import Member
 from domain.records import (
     Account,
@@ -191,7 +192,7 @@ def _threads(session: Session, account: Account) -> list[tuple[Thread, list[Mess
 
 
 def _opinions(session: Session, sent: Sequence[Case]) -> list[Opinion]:
-    closed = [case.id for case in sent if case.holder not in ("staff", "family")]
+    closed = [case.id for case in sent if case.holder not in OPEN]
     given = select(Opinion).where(Opinion.case_id.in_(closed), Opinion.state == "given")
     return list(session.scalars(given.order_by(Opinion.id)))
 

@@ -16,6 +16,7 @@ from sqlalchemy import case as case_when
 from sqlalchemy.orm import Session, aliased
 
 from domain.clock import paris
+from domain.hands import OPEN
 from domain.records import Case, CaseEvent
 from schemas.definitions import DRAFT
 
@@ -190,7 +191,7 @@ def by_agent(session: Session, *, since: datetime, moment: datetime, only: str |
     )
     late = func.sum(case_when((_late(moment), 1), else_=0))
     held = select(Case.assignee_id, func.max(Case.assignee_name), func.count(), late)
-    held = held.where(Case.assignee_id.is_not(None), Case.holder.in_(("staff", "family")))
+    held = held.where(Case.assignee_id.is_not(None), Case.holder.in_(OPEN))
     if only is not None:
         decided, held = decided.where(CaseEvent.actor_id == only), held.where(Case.assignee_id == only)
     made = {who: (name, count) for who, name, count in session.execute(decided.group_by(CaseEvent.actor_id))}

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from domain.erasure import OPEN
+from domain.hands import OPEN
 from domain.records import Account, Case, OutboxMail
 from domain.retention import NOTICE, kept_for, too_old_before
 from schemas.definitions import Town

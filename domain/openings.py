@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from domain.actors import Actor
+from domain.hands import OPEN
 from domain.ids import new_id
 from domain.records import Case, CaseOpening
 from domain.scope import town_of
@@ -38,7 +39,9 @@ def close_case(session: Session, *, case: Case, actor: Actor) -> None:
 
 
 def others(session: Session, *, case: Case, actor: Actor, at: datetime) -> tuple[str, ...]:
-    """The names of whoever else has it open, by name."""
+    """The names of whoever else has it open, by name; none for a closed case, on which there is nothing to decide together."""
+    if case.holder not in OPEN:
+        return ()
     there = select(CaseOpening.account_name).where(
         CaseOpening.case_id == case.id, CaseOpening.account_id != actor.id, CaseOpening.at > at - FRESH
     )

@@ -8,14 +8,17 @@ from typing import Any
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
-from domain import outside
+from domain import cases, outside
+from domain.actors import SYSTEM
 from domain.clock import paris
 from domain.eliminable import Look, restricted_of
 from domain.erasure import erase_accounts, erase_household
 from domain.people import CHILD_IDENTITY
+from domain.proofs import PROOF, proof_of_rest
 from domain.records import Account, Attachment, Case, CaseEvent, Document, Draft, HouseholdPerson, Person
 from domain.sql import changed
 
+FORGOTTEN = "Réponses réservées effacées : leur durée de conservation est passée."
 _BULK = {"synchronize_session": "fetch"}
 
 
@@ -46,6 +49,9 @@ def remove_health(look: Look, case_id: str) -> int:
     case.marked = _without(case.marked, names)
     _forget_in_record(session, look, case, names)
     outside.forget_reserved(session, case_id=case_id, names=names)
+    if gone:
+        rest = {PROOF: proof_of_rest(case)}
+        cases.add_note(session, case=case, actor=SYSTEM, note=FORGOTTEN, at=look.moment, data=rest)
     session.flush()
     return gone
 

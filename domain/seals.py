@@ -10,11 +10,13 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from domain import as_stored
 from domain.chain import canonical, fingerprint
 from domain.clock import PARIS, paris
 from domain.ids import first_id, made_at
@@ -82,10 +84,10 @@ def written_on(session: Session, day: date) -> Written:
     lines, cases = 0, dict[str, list[Any]]()
     for case_id, rank, line_hash in _lines(session, day):
         lines += 1
-        if rank >= cases.get(case_id, [0])[0]:
+        if isinstance(rank, int) and rank >= cases.get(case_id, [0])[0]:
             cases[case_id] = [rank, line_hash]
     readings, readings_hash = _readings(session, day)
-    lists = {each.id: list_hash(each) for each in session.scalars(_decided(day))}
+    lists = {each.id: list_hash(each) for each in _decided(session, day)}
     return Written(lines, cases, readings, readings_hash, lists)
 
 
@@ -94,7 +96,7 @@ def digest_of(*, town: str, day: date, content: Any, previous: str) -> str:
     return fingerprint({"town": town, "day": day.isoformat(), "content": content}, previous)
 
 
-def list_hash(purge: Purge) -> str:
+def list_hash(purge: SimpleNamespace) -> str:
     """Of a decided list; its execution changes nothing of it."""
     said = {name: getattr(purge, name) for name in DECIDED}
     return fingerprint(said | {"approved": purge.state != "declined"})
@@ -140,15 +142,15 @@ def _lines(session: Session, day: date) -> Iterator[Row[str, int, str]]:
 
 def _readings(session: Session, day: date) -> tuple[int, str]:
     """How many, and one hash of them all; "" for none."""
-    columns = [getattr(Reading, name) for name in READING]
-    seen = select(*columns).where(*written(Reading, first=day, last=day)).order_by(Reading.id)
+    of_day = written(Reading, first=day, last=day)
     count, together = 0, hashlib.sha256()
-    for row in session.execute(seen.execution_options(yield_per=1000)):
+    for row in as_stored.rows(session, Reading, READING, lambda asked: asked.where(*of_day).order_by(Reading.id)):
         count += 1
-        together.update(canonical(row._asdict()).encode() + b"\n")
+        together.update(canonical(vars(row)).encode() + b"\n")
     return count, together.hexdigest() if count else ""
 
 
-def _decided(day: date) -> Any:
+def _decided(session: Session, day: date) -> Iterator[SimpleNamespace]:
     on_day = (Purge.decided_at >= start(day), Purge.decided_at < start(day + ONE_DAY))
-    return select(Purge).where(Purge.state.in_(LISTS), *on_day).order_by(Purge.id)
+    which = (Purge.state.in_(LISTS), *on_day)
+    return as_stored.rows(session, Purge, (*DECIDED, "state"), lambda asked: asked.where(*which).order_by(Purge.id))

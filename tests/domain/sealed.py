@@ -15,6 +15,7 @@ from domain.actors import Actor
 from domain.audit import Audit, verify
 from domain.database import Database
 from domain.ids import first_id
+from domain.proofs import PROOF, proof
 from domain.records import Case, CaseEvent, JournalDigest, Purge, Reading
 from schemas.definitions import Town
 from tests.worlds import make_town
@@ -41,6 +42,7 @@ def add_case(session: Session, reference: str, moment: datetime) -> Case:
         workflow="sheet",
         subject_kind="request",
         state="waiting",
+        answers={"message": "Bonjour", "income": 1e22, "children": [{"_key": "é", "age": 3.0}]},
         colour="orange",
         holder="staff",
     )
@@ -78,7 +80,8 @@ def look(session: Session, case: Case, moment: datetime, detail: str) -> None:
 def settle(session: Session, case: Case, moment: datetime) -> None:
     case.state, case.colour, case.holder = "valid", "green", ""
     case.updated_at = moment
-    write(session, case, moment, "approve", source="waiting", note="C’est d’accord.")
+    more = {"note": "C’est d’accord.", "data": {PROOF: proof(case)}}
+    write(session, case, moment, "approve", source="waiting", **more)
 
 
 def approve_list(session: Session, *ids: str, moment: datetime = THURSDAY, state: str = "approved") -> Purge:

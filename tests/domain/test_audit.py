@@ -117,6 +117,26 @@ TAMPERINGS = {
         ],
         "CAR-1, ligne 2 .* : elle a été modifiée",
     ),
+    "changed answers": (
+        ["""UPDATE case_file SET answers = '{"message": "Bonsoir"}' WHERE reference = 'CAR-1'"""],
+        "CAR-1 : les réponses ne sont plus celles de la ligne 4",
+    ),
+    "another salt": (
+        ["UPDATE case_file SET salt = '' WHERE reference = 'CAR-1'"],
+        "CAR-1 : les réponses ne sont plus celles de la ligne 4",
+    ),
+    "a changed reference": (
+        ["UPDATE case_file SET reference = 'CAR-9' WHERE reference = 'CAR-1'"],
+        "CAR-9 : la ligne 4 a été écrite pour la référence « CAR-1 »",
+    ),
+    "references swapped": (
+        [
+            "UPDATE case_file SET reference = 'CAR-9' WHERE reference = 'CAR-1'",
+            "UPDATE case_file SET reference = 'CAR-1' WHERE reference = 'CAR-2'",
+            "UPDATE case_file SET reference = 'CAR-2' WHERE reference = 'CAR-9'",
+        ],
+        "CAR-1 : la ligne 3 a été écrite pour la référence « CAR-2 »",
+    ),
     "a line moved to another case": (
         [f"UPDATE case_event SET case_id = {TWO}, rank = 4 WHERE case_id = {ONE} AND rank = 4"],
         "CAR-2, ligne 4 .* : elle ne suit plus la ligne 3",
@@ -164,10 +184,54 @@ TAMPERINGS = {
 }
 
 
+UNREADABLE = {
+    "data that is no JSON": (LINE.format("data = 'x'") + "2", "CAR-1, ligne 2 du 02/03/2026 : elle a été modifiée"),
+    "answers that are no JSON": (
+        "UPDATE case_file SET answers = 'x' WHERE reference = 'CAR-1'",
+        "CAR-1 : les réponses ne sont",
+    ),
+    "data that is no text": (LINE.format("data = x'ff'") + "2", "CAR-1, ligne 2 .* : elle a été modifiée"),
+    "a date that is none": (LINE.format("at = 'hier'") + "2", "CAR-1, ligne 2 : elle a été modifiée"),
+    "a rank that is none": (LINE.format("rank = 'zzz'") + "2", "CAR-1 : une ligne porte « zzz » au lieu d’un rang"),
+    "an identifier that is none": (LINE.format("id = 'zzz'") + "2", "CAR-1, ligne 2 .* : elle a été modifiée"),
+    "an identifier before all others": (LINE.format("id = '!'") + "2", "CAR-1, ligne 2 .* : elle a été modifiée"),
+    "a reading at no date": ("UPDATE reading SET at = 'hier'", "les 2 consultations ne sont plus celles"),
+    "a reading without an identifier": ("UPDATE reading SET id = 'z'  WHERE detail = 'Santé'", "L’identifiant d’une"),
+    "a seal that is no JSON": (
+        "UPDATE journal_digest SET content = 'x' WHERE day = '2026-03-03'",
+        "Le scellé du 03/03/2026 a été modifié",
+    ),
+    "a seal of another shape": (
+        """UPDATE journal_digest SET content = '{"cases": 3}' WHERE day = '2026-03-03'""",
+        "Le scellé du 03/03/2026 a été modifié",
+    ),
+    "a seal of no day": (
+        "UPDATE journal_digest SET day = 'zzz' WHERE day = '2026-03-03'",
+        "Un scellé porte « zzz » au lieu d’un jour",
+    ),
+    "a list that is no JSON": ("UPDATE purge SET items = 'x'", "le bordereau d’élimination .* a été modifié"),
+    "a list of another shape": ("UPDATE purge SET items = '[1]', report = '3'", "le bordereau .* a été modifié"),
+    "a list decided at no date": ("UPDATE purge SET decided_at = 'hier'", "le bordereau .* a été retiré"),
+    "text in no encoding": (LINE.format("note = CAST(x'ff' AS TEXT)") + "2", "Une partie de la base ne se lit plus"),
+}
+"""What SQLite lets somebody put into any column."""
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_what_cannot_be_read_is_told_with_its_place_and_hides_nothing_else(sqlite: Database, what: str) -> None:
+    make_journals(sqlite)
+    statement, sentence = UNREADABLE[what]
+    tamper(sqlite, statement, f"DELETE FROM case_event WHERE case_id = {TWO}")
+    problems = audit(sqlite).problems
+    assert any(re.search(sentence, problem) for problem in problems), problems
+    assert "CAR-2 : toutes les lignes du journal ont été retirées, le dossier est resté." in problems
+
+
 ON_POSTGRESQL = (
     "a changed note",
     "changed data",
     "a removed line",
+    "changed answers",
     "a note cut off the end of a day",
     "a reading changed",
 )
@@ -214,6 +278,25 @@ def test_who_rewrites_the_seals_too_is_found_by_a_digest_noted_elsewhere(any_dat
     assert (
         "Le scellé du 05/03/2026, noté ailleurs, n’est plus dans la base." in audit(any_database, against=last).problems
     )
+
+
+@BOTH
+@pytest.mark.parametrize("days", ["day = '2026-03-05'", "day > '2026-03-02'", "town = 'carros'"])
+def test_a_journal_whose_last_seals_are_gone_is_not_said_to_be_whole(any_database: Database, days: str) -> None:
+    make_journals(any_database)
+    assert audit(any_database).whole
+    tamper(any_database, f"DELETE FROM journal_digest WHERE {days}")
+    found = audit(any_database)
+    assert (found.problems, found.whole) == ([], False)
+    assert found.late is not None
+
+
+@pytest.mark.parametrize(("hour", "late"), [(2, False), (4, True)])
+def test_a_day_is_expected_to_be_sealed_in_the_night_after_it(sqlite: Database, hour: int, late: bool) -> None:
+    with sqlite.begin("carros") as session:
+        add_case(session, "CAR-1", MONDAY)
+    found = audit(sqlite, moment=datetime(2026, 3, 3, hour, tzinfo=UTC))
+    assert (found.late is not None, found.whole) == (late, not late)
 
 
 @BOTH

@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import accounts, cases, households, scans
+from domain import accounts, cases, households, logins, scans
 from domain.actors import of_account
 from domain.clock import now
 from domain.database import Database
 from domain.erasure import ERASED, StillWaiting, erase_household
 from domain.people import read_values
+from domain.proofs import PROOF, digest
 from domain.records import (
     Account,
     Attachment,
@@ -31,6 +32,7 @@ from domain.records import (
 from schemas.definitions import Town
 from tests.databases import BOTH
 from tests.domain.homes import Home, Homes, all_sent, make_homes, settle
+from tests.domain.sealed import audit
 from tests.worlds import make_family, send
 
 TRACES = {"case_event", "reading"}
@@ -115,6 +117,24 @@ def test_reference_dates_decision_and_journal_stay(session: Session, town: Town)
     assert [line for line in cases.journal(session, case, for_family=True) if "effacés" in line.note] == []
 
 
+@BOTH
+def test_erased_answers_are_no_anomaly_and_no_digest_of_them_can_be_computed_again(
+    any_database: Database, town: Town
+) -> None:
+    with any_database.begin("carros") as session:
+        case = settled(session, town).mine.case
+        answers, salt = dict(case.answers), case.salt
+    assert audit(any_database, town, moment=now()).problems == []
+    with any_database.begin("carros") as session:
+        case = session.scalars(select(Case).where(Case.id == case.id)).one()
+        before = {line.data[PROOF]["answers"] for line in cases.journal(session, case)}
+        erase_household(session, household_id=case.household_id, moment=now())
+        assert case.salt not in ("", salt)
+        assert digest(answers, salt) in before
+        assert digest(answers, case.salt) not in before
+    assert audit(any_database, town, moment=now()).problems == []
+
+
 def test_what_went_is_counted(session: Session, town: Town) -> None:
     counts = erase(session, settled(session, town).mine)
     people = {"people": 3, "people_elsewhere": 1, "accounts": 1}
@@ -128,7 +148,7 @@ def test_nobody_logs_in_any_more_and_the_address_is_free(session: Session, town:
     account = homes.mine.account
     assert accounts.load_account(session, account_id=account.id) is None
     assert (account.state, account.email, account.password_hash, account.display_name) == ("closed", "", None, ERASED)
-    assert not accounts.login_taken(session, login="claire@example.fr")
+    assert not logins.login_taken(session, login="claire@example.fr")
     make_family(session, town, email="claire@example.fr")
 
 
@@ -140,12 +160,12 @@ def test_its_papers_are_swept_with_their_files(session: Session, town: Town) -> 
     assert session.scalars(select(Document.id)).all() == [homes.theirs.document.id]
 
 
-@pytest.mark.parametrize("state", ["waiting", "incomplete"])
+@pytest.mark.parametrize("state", ["waiting", "incomplete", "asked"])
 def test_trap_21_a_family_with_a_request_under_way_is_not_erased(session: Session, town: Town, state: str) -> None:
     homes = make_homes(session, town)
-    if state == "incomplete":
-        case = homes.mine.case
-        cases.move(session, case=case, expected_version=case.version, values={"state": state, "holder": "family"})
+    if state != "waiting":
+        case, holder = homes.mine.case, {"incomplete": "family", "asked": "others"}[state]
+        cases.move(session, case=case, expected_version=case.version, values={"state": state, "holder": holder})
     with pytest.raises(StillWaiting, match=homes.mine.case.reference):
         erase(session, homes.mine)
     assert homes.mine.case.answers == {"doctor": "Dr Chezclaire"}

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from domain import cases
+from domain.clock import now
 from domain.database import Database
-from domain.labels import relabel
+from domain.labels import relabel, relabel_by
 from domain.records import Case, CaseLabel
 from schemas.definitions import Town
 from tests.databases import BOTH
 from tests.domain.desk_world import waiting_cases
+from tests.domain.sealed import INES
 from tests.worlds import at_once
 
 
@@ -34,6 +39,24 @@ def test_labels_are_put_and_taken_off(
     assert list(relabel(session, case=case, put=put, remove=remove)) == left == case.labels
     assert rows(session) == set(left)
     assert case.version == version
+
+
+def test_the_journal_tells_agents_which_labels_a_hand_put_and_took_off(session: Session, town: Town) -> None:
+    [case] = waiting_cases(session, town)
+    before, words = len(cases.journal(session, case)), {"urgent": "Urgent", "to_check": "À vérifier"}
+
+    def change(**labels: Sequence[str]) -> None:
+        relabel_by(session, case=case, actor=INES, at=now(), words=words, **labels)
+
+    change(put=["urgent", "to_check"])
+    change(put=["gone"], remove=["urgent"])
+    change(put=["gone"])
+    lines = cases.journal(session, case)[before:]
+    assert [line.note for line in lines] == [
+        "Étiquettes ajoutées : Urgent, À vérifier.",
+        "Étiquette ajoutée : gone. Étiquette retirée : Urgent.",
+    ]
+    assert {(line.transition, line.visible_to, line.actor_name) for line in lines} == {("note", "staff", INES.name)}
 
 
 @BOTH
