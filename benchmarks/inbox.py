@@ -6,7 +6,7 @@ The same looks in each town, in turn; then the statements of each list once more
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,14 +19,20 @@ from sqlalchemy.orm import Session
 
 from benchmarks import postgres
 from benchmarks.contenders import SLUG
-from benchmarks.inbox_town import BigTown, settled
+from benchmarks.inbox_town import QUESTION, BigTown, settled
 from benchmarks.report import Figures
 from domain import inbox
 from domain.inbox import Filter
+from web.staff.answer_filters import BEFORE
 
 FIRST, FILTERED, SEARCH, NEXT = "first page", "filtered page", "search", "next file"
-BROAD = "broad search"
-"""The commonest surname alone: nobody finds a file so. It is printed, and is no part of the figures."""
+ANSWERED, COMBINED = "answered page", "combined page"
+"""Narrowed to an answer of the families; to an answer, a procedure, a state and what is late."""
+MOST_STATEMENTS = 6
+FIGURES = (FIRST, FILTERED, ANSWERED, COMBINED, SEARCH, NEXT)
+RARE, BROAD, TWO = "rare answer", "broad search", "broad words"
+"""An answer that one case in a thousand has; the commonest surname alone, and after a common first name of somebody else:
+nobody finds a file so. They are printed with their statements, and their times are no part of the figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +82,9 @@ def measure(folder: Path, sizes: Sizes) -> Figures:
         seen = take_turns(towns, sizes)
     _print(towns, seen)
     small, big = seen[0], seen[-1]
-    names = (FIRST, FILTERED, SEARCH, NEXT)
-    over = sum(median(big.lists[name]) for name in names) / sum(median(big.floors[name]) for name in names)
+    over = sum(median(big.lists[name]) for name in FIGURES) / sum(median(big.floors[name]) for name in FIGURES)
     figures = {
-        f"inbox_{name.replace(' ', '_')}_ratio_1m": _ratio(_whole(small, name), _whole(big, name)) for name in names
+        f"inbox_{name.replace(' ', '_')}_ratio_1m": _ratio(_whole(small, name), _whole(big, name)) for name in FIGURES
     }
     return figures | {"inbox_over_raw_sql_1m": over, "inbox_sql": float(max(each.most() for each in seen))}
 
@@ -115,14 +120,29 @@ def looks(town: BigTown) -> list[Look]:
     return [
         Look(FIRST, "", _of(first)),
         Look(FILTERED, urlencode({"procedure": one, "assigned": "nobody"}), _of(filtered)),
-        Look(SEARCH, urlencode({"view": "all", "q": typed}), _of(_text(town, typed))),
-        Look(BROAD, urlencode({"view": "all", "q": town.commonest}), _of(_text(town, town.commonest))),
+        *_answered(town),
+        *(_searched(town, name, each) for name, each in ((SEARCH, typed), *_broad(town).items())),
         Look(NEXT, None, lambda session: inbox.next_after(session, decided, filter=first)),
     ]
 
 
-def _text(town: BigTown, typed: str) -> Filter:
-    return Filter(None, town.procedures, text=typed, titles=town.titles)
+def _answered(town: BigTown) -> Iterator[Look]:
+    *_, common, rare = town.options
+    asking, state, chosen = tuple(each.id for each in town.asking), town.waiting, BEFORE + QUESTION
+    for name, answer in ((ANSWERED, common), (RARE, rare)):
+        wanted = Filter(procedures=asking, answers=((QUESTION, answer),))
+        yield Look(name, urlencode({chosen: answer}), _of(wanted))
+    query = urlencode({"procedure": asking[0], "state": state, "late": 1, chosen: common})
+    yield Look(COMBINED, query, _of(Filter("staff", asking[:1], state, answers=((QUESTION, common),), late=True)))
+
+
+def _broad(town: BigTown) -> dict[str, str]:
+    return {BROAD: town.commonest, TWO: f"{town.commonest[:3]} lou"}
+
+
+def _searched(town: BigTown, name: str, typed: str) -> Look:
+    wanted = Filter(None, town.procedures, text=typed, titles=town.titles)
+    return Look(name, urlencode({"view": "all", "q": typed}), _of(wanted))
 
 
 def _of(filter: Filter) -> Callable[[Session], Any]:
@@ -185,7 +205,7 @@ def _print(towns: Sequence[BigTown], seen: Sequence[Seen]) -> None:
     print(
         f"{'':26}{'median':>10}{'p95':>8}{'p95':>8}{'':5}{'median':>10}{'p95':>8}{'median':>10}{'p95':>8}{'median':>8}"
     )
-    for name in (FIRST, FILTERED, SEARCH, NEXT, BROAD):
+    for name in (*FIGURES, RARE, BROAD, TWO):
         for town, each in zip(towns, seen, strict=True):
             whole = _whole(each, name)
             over = median(each.lists[name]) / median(each.floors[name])
@@ -195,7 +215,10 @@ def _print(towns: Sequence[BigTown], seen: Sequence[Seen]) -> None:
                     ",", " "
                 )
             )
-    print(f"{len(seen[0].lists[FIRST])} rounds.")
+    most = max(each.most() for each in seen)
+    print(f"{len(seen[0].lists[FIRST])} rounds; {most} statements at most, {MOST_STATEMENTS} allowed.")
+    if most > MOST_STATEMENTS:
+        print("TOO MANY STATEMENTS.")
 
 
 def _ms(values: Sequence[float]) -> str:

@@ -15,24 +15,26 @@ import psycopg
 from psycopg import sql
 
 from domain.records import Base, Case, CaseWord, Household, HouseholdPerson, Person, PersonWord
-from schemas.definitions import State, Town
+from schemas.definitions import Procedure, State, Town
 
 SLOTS = 1024
 """Cases repeat what they are about and where they stand after so many."""
+RARE = 439
+"""The slot of those who gave the rare answer: one case in `SLOTS`."""
 REQUESTS = 5
 """Of one household."""
-_SYLLABLES = (
+SYLLABLES = (
     "ba be bi bo bu cha che chi cho da de di do fa fe ga go la le li lo ma me mi mo ra re ri",
     "ban ber bon car cor dan del don far fer gal gar lan lar len mal mar mer mon nar net par per ran ron sal ter ton",
     "ard aud eau ec el er et eul eux ez ic ier in is oit on ot oud our oux tel thier tin ton veau vel vin zac",
 )
-_FIRST_NAMES = (
+FIRST_NAMES = (
     "Adam Agathe Alice Amina Anna Antoine Arthur Axel Basile Camille Chloe Claire Clara Diane Elias Elise Emma Enzo Eva "
     "Fatima Gabriel Gaspard Hugo Ines Iris Jade Jeanne Jules Julien Karim Lea Leo Lina Linh Louis Louise Lucas Malo Manon "
     "Marius Mateo Maxime Milo Mohamed Naim Nina Noe Nora Nour Oscar Paul Rose Sacha Salome Sami Sarah Theo Tiago Yanis Zoe"
 )
 _USED = re.compile(
-    r"_word_|ix_household_person_|ix_case_file_(urgent|newest|sent|due|household|service|assignee|procedure|state)$"
+    r"_word_|ix_household_person_|ix_case_file_(urgent|newest|arrived|sent|due|household|service|assignee|procedure|state)$"
 )
 """The indexes that the inbox reads, besides keys: the others are not made again."""
 
@@ -55,7 +57,7 @@ def fill(address: str, town: Town, count: int) -> None:
         indexes = _drop_indexes(connection)
         values = {"town": town.slug, "edition": town.edition, "prefix": town.reference, "count": count}
         _prepare(connection, town)
-        for statement in _statements():
+        for statement in _statements(town):
             connection.execute(statement, values)
         for name, definition in indexes.items():
             if _USED.search(name):
@@ -76,12 +78,12 @@ def _drop_indexes(connection: psycopg.Connection[Any]) -> dict[str, bytes]:
 
 def _prepare(connection: psycopg.Connection[Any], town: Town) -> None:
     """What rows are drawn from: names, and what a case is about with its state, open or closed."""
-    columns = "n int, open bool, procedure text, workflow text, subject text, state text, colour text, holder text"
+    columns = "n int, open bool, procedure text, workflow text, subject text, answers jsonb, state text, colour text, holder text"
     connection.execute(sql.SQL("CREATE TEMP TABLE slot ({})").format(sql.SQL(columns)))
     with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO slot VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", list(_slots(town)))
+        cursor.executemany("INSERT INTO slot VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)", list(_slots(town)))
     connection.execute("CREATE TEMP TABLE names (a text[], b text[], c text[], first text[])")
-    drawn = [words.split() for words in (*_SYLLABLES, _FIRST_NAMES)]
+    drawn = [words.split() for words in (*SYLLABLES, FIRST_NAMES)]
     connection.execute("INSERT INTO names VALUES (%s, %s, %s, %s)", drawn)
     connection.execute("ANALYZE slot")
 
@@ -94,8 +96,19 @@ def _slots(town: Town) -> Iterator[tuple[Any, ...]]:
         states = list(town.workflow_of(procedure).states.values())
         for is_open in (True, False):
             holder = ("family" if n % 5 == 0 else "staff") if is_open else "nobody"
-            state = _state(states, holder, n)
-            yield n, is_open, procedure.id, procedure.workflow, procedure.subject, state.id, state.colour, state.holder
+            state, answers = _state(states, holder, n), json.dumps(_answers(town, procedure, n))
+            about = procedure.id, procedure.workflow, procedure.subject, answers
+            yield n, is_open, *about, state.id, state.colour, state.holder
+
+
+def _answers(town: Town, procedure: Procedure, n: int) -> dict[str, str]:
+    """To each question that narrows the list: the last of its options once in `SLOTS`, the others as often as each other."""
+    asked = (each for each in procedure.questions().values() if each.id in town.filters)
+    given = {each.id: list(each.options["options"]) for each in asked}
+    return {
+        name: options[-1] if n % SLOTS == RARE else options[n // 5 % (len(options) - 1)]
+        for name, options in given.items()
+    }
 
 
 def _state(states: list[State], holder: str, n: int) -> State:
@@ -103,14 +116,14 @@ def _state(states: list[State], holder: str, n: int) -> State:
     return fitting[n % len(fitting)]
 
 
-def _statements() -> Iterator[sql.Composed]:
+def _statements(town: Town) -> Iterator[sql.Composed]:
     """In their order: each reads what those before it wrote."""
     yield _insert(Household, _HOMES, {"id": _HOME_ID, "number": "100000 + h.i", "linking_key": "'K' || h.i"})
     yield _insert(Person, _PEOPLE, _PERSON)
     yield _insert(HouseholdPerson, _PEOPLE, {"household_id": _HOME_ID, "person_id": _PERSON["id"], "role": _ROLE})
     yield _words(PersonWord, "person", "person_id", _PERSON_WORDS)
     yield _insert(Case, _CASES, _CASE)
-    yield _words(CaseWord, "case_file", "case_id", _CASE_WORDS)
+    yield _words(CaseWord, "case_file", "case_id", (*_CASE_WORDS, *map(_choice_word, town.filters)))
 
 
 _HOMES = f"(SELECT i FROM generate_series(1, greatest(%(count)s / {REQUESTS}, 1)) i) h"
@@ -147,12 +160,17 @@ _CASE = {
     "edition": "%(edition)s",
     **{name: f"slot.{name}" for name in ("procedure", "workflow", "state", "colour", "holder")},
     "subject_kind": "slot.subject",
+    "answers": "slot.answers",
     "household_id": _ID.format("h.home", "'a000'"),
     "person_id": "person.id",
     "title": "person.last_name || ', ' || person.first_name",
     "due_at": f"CASE WHEN slot.holder = 'staff' THEN {_DUE} ELSE '9999-12-31 00:00:00+00' END",
     **dict.fromkeys(("created_at", "updated_at", "sent_at", "entered_at"), _SENT),
 }
+
+
+def _choice_word(question: str) -> str:
+    return f"'={question}=' || (answers ->> '{question}')"
 
 
 def _insert(record: type[Base], source: str, values: Mapping[str, str]) -> sql.Composed:

@@ -23,11 +23,14 @@ from domain import accounts, migrate
 from domain.actors import Actor, of_account
 from domain.passwords import hash_password
 from domain.records import Case, Household, HouseholdPerson, Person
-from schemas.bundle import read_bundle
+from schemas.bundle import Bundle, read_bundle
+from schemas.definitions import Procedure
 from settings import ROOT, Settings
 from web.staff.queue import decided_by
 
 AGENT = "agent@cesson-sevigne.example"
+QUESTION = "school_level"
+"""Its answer narrows the list."""
 DRAWN = 100
 """Families that are looked for, and cases that somebody has just decided."""
 
@@ -63,6 +66,15 @@ class BigTown:
     decided: Iterator[Case]
     commonest: str
     """The surname that most people bear."""
+    asking: tuple[Procedure, ...]
+    """Those that ask `QUESTION`."""
+    waiting: str
+    """A state in which the cases of the first of them wait for the town."""
+
+    @property
+    def options(self) -> list[str]:
+        """The answers to `QUESTION`; the last is rare."""
+        return list(self.asking[0].questions()[QUESTION].options["options"])
 
     @property
     def procedures(self) -> tuple[str, ...]:
@@ -79,7 +91,7 @@ def settled(server: str, folder: Path, count: int) -> Iterator[BigTown]:
     with postgres.database(server, f"guichet_bench_{count}") as (superuser, address):
         app = create_app(_settings(folder, address))
         migrate.upgrade(app.extensions["database"])
-        publish_bundle(app, read_bundle(ROOT / "towns", SLUG))
+        publish_bundle(app, _narrowed_by_answer())
         inbox_rows.fill(superuser, app.extensions["editions"].current(SLUG), count)
         agent = _open_agent(app)
         statements = Listened(app.extensions["database"].engine)
@@ -88,6 +100,12 @@ def settled(server: str, folder: Path, count: int) -> Iterator[BigTown]:
         with psycopg.connect(address) as floor:
             yield _town(app, browser, statements, floor, agent, count)
         app.extensions["database"].dispose()
+
+
+def _narrowed_by_answer() -> Bundle:
+    """The town as it is, with a list that one answer narrows, which it does not ask for itself."""
+    bundle, path = read_bundle(ROOT / "towns", SLUG), f"{SLUG}/town.yaml"
+    return Bundle(SLUG, {**bundle.files, path: f"{bundle.files[path]}inbox: {{filters: [{QUESTION}]}}\n"})
 
 
 def _settings(folder: Path, address: str) -> Settings:
@@ -119,7 +137,12 @@ def _town(
         typed, decided = _looked_for(session, count), _decided(session)
         named = select(Person.last_name).group_by(Person.last_name).order_by(func.count().desc())
         commonest = session.scalars(named.limit(1)).one() or ""
-    return BigTown(count, app, browser, statements, floor, titles, cycle(typed), cycle(decided), commonest)
+    asking = tuple(each for each in decided_by(town, agent) if QUESTION in each.questions())
+    states = town.workflow_of(asking[0]).states.values()
+    waiting = next(state.id for state in states if state.holder == "staff")
+    return BigTown(
+        count, app, browser, statements, floor, titles, cycle(typed), cycle(decided), commonest, asking, waiting
+    )
 
 
 def _looked_for(session: Session, count: int) -> list[str]:

@@ -6,8 +6,10 @@ for many, it walks the list in its order and asks of each case whether it is one
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, false, insert, literal, or_, select, union_all
@@ -40,20 +42,19 @@ def find(session: Session, *, text: str, titles: Iterable[tuple[str, str]] = ())
     """What was typed, as conditions on `Case`: one statement, none for an empty text. `titles` are the (procedure, title)
     that may be typed too.
 
-    Whose name, telephone or reference is all that was typed comes alone; where nobody's is, each word counts for itself,
-    and is looked for in one more statement.
+    Whose name, telephone or reference is all that was typed comes alone; where nobody's is, each word counts for itself.
     """
     typed = words.typed(text)
     if not typed:
         return []
-    named = _look(session, typed.whole).values()
-    procedures = _procedures(typed.terms[0], titles) if len(typed.terms) == 1 else ()
-    if procedures or any(named):
-        return [or_(*map(_matches, filter(None, named)), *_of_procedures(procedures))]
-    if len(typed.terms) == 1:
+    terms = typed.terms if len(typed.terms) > 1 else ()
+    named = _look(session, typed.whole, terms)
+    procedures = () if terms else _procedures(typed.terms[0], titles)
+    if procedures or any(map(named.get, typed.whole)):
+        return [or_(*(_matches(named[each]) for each in typed.whole if named[each]), *_of_procedures(procedures))]
+    if not terms:
         return [false()]
-    by_term = _look(session, typed.terms)
-    return [or_(_matches(by_term[term]), *_of_procedures(_procedures(term, titles))) for term in typed.terms]
+    return [or_(_matches(named[term]), *_of_procedures(_procedures(term, titles))) for term in terms]
 
 
 def rewrite(session: Session, *, case: Case) -> None:
@@ -67,18 +68,20 @@ def rewrite(session: Session, *, case: Case) -> None:
 # --------------------------------------------------------------------------------------------- looking
 
 
-def _look(session: Session, beginnings: Iterable[str]) -> dict[str, _Named]:
-    """{beginning: whom it names}, in one statement."""
-    named = {beginning: _Named(beginning) for beginning in beginnings}
+def _look(session: Session, whole: Sequence[str], terms: Sequence[str]) -> dict[str, _Named]:
+    """{beginning: whom it names}, in one statement, which looks for the terms only where all of it names nobody."""
+    named = [_Named(beginning) for beginning in (*whole, *terms)]
     town = town_of(session)
-    branches = [branch for place, each in enumerate(named) for branch in _branches(town, place, each)]
-    counts: dict[tuple[str, str], int] = {}
-    for place, kind, found in session.execute(union_all(*branches).execution_options(**{NAMES_TOWN: True})):
-        each = list(named.values())[place]
-        each.ids[kind].add(found)
-        counts[each.beginning, kind] = counts.get((each.beginning, kind), 0) + 1
-        each.many = each.many or counts[each.beginning, kind] > MOST
-    return named
+    branches = [_branches(town, place, each.beginning) for place, each in enumerate(named)]
+    together = union_all(*chain.from_iterable(branches[: len(whole)])).cte("together")
+    nobody = ~exists(select(together.c.id))
+    looks = [select(together), *(branch.where(nobody) for each in branches[len(whole) :] for branch in each)]
+    counts: Counter[tuple[int, str]] = Counter()
+    for place, kind, found in session.execute(union_all(*looks).execution_options(**{NAMES_TOWN: True})):
+        named[place].ids[kind].add(found)
+        counts[place, kind] += 1
+        named[place].many = named[place].many or counts[place, kind] > MOST
+    return {each.beginning: each for each in reversed(named)}
 
 
 def _branches(town: str, place: int, beginning: str) -> list[Select[Any]]:
@@ -102,7 +105,7 @@ def _branches(town: str, place: int, beginning: str) -> list[Select[Any]]:
 
 def _branch(place: int, kind: str, look: Select[Any]) -> Select[Any]:
     few = look.limit(MOST + 1).subquery()
-    return select(literal(place), literal(kind), few.c.id)
+    return select(literal(place).label("place"), literal(kind).label("kind"), few.c.id)
 
 
 def _procedures(term: str, titles: Iterable[tuple[str, str]]) -> tuple[str, ...]:

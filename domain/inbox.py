@@ -16,7 +16,9 @@ from sqlalchemy import BindParameter, Select, String, bindparam, func, literal, 
 from sqlalchemy import case as case_when
 from sqlalchemy.orm import Session, aliased, defer
 
+from domain.case_answers import Counted
 from domain.clock import now, read_moment
+from domain.hands import OPEN
 from domain.inbox_filter import Chosen, Filter, choose
 from domain.records import Case
 from domain.scope import NAMES_TOWN, town_of
@@ -41,8 +43,6 @@ __all__ = [
 Order = Literal["urgent", "newest"]
 Key = tuple[datetime, str]
 
-OPEN = ("staff", "family")
-"""Whose hands a case is in while it is not closed."""
 MOST = 1000
 """How far the cases of a list are counted."""
 MOST_OF_ONE = 100
@@ -142,10 +142,19 @@ def counts(session: Session, chosen: Chosen, shown: Page) -> Counts:
     if shown.whole or chosen.filter.text:
         late = sum(_is_late(case) for case in shown.items) if chosen.filter.holder == "staff" else 0
         return Counts(Tally(len(shown.items), not shown.whole), Tally(late, late > 0 and not shown.whole))
+    if chosen.counted is not None:
+        return _of_counted(chosen, chosen.counted, shown)
     first = select(Case.due_at).where(*chosen.conditions).order_by(Case.due_at, Case.id).limit(MOST + 1).subquery()
     late_ones = func.count(case_when((first.c.due_at < now(), 1)))
     total, late = session.execute(select(func.count(), late_ones).select_from(first)).one()
     return Counts(Tally.of(total, MOST), Tally.of(late if chosen.filter.holder == "staff" else 0, MOST))
+
+
+def _of_counted(chosen: Chosen, counted: Counted, shown: Page) -> Counts:
+    """Where only the list's first cases were counted, it may show more of them than that."""
+    total = Tally(max(counted.total, len(shown.items)), counted.more)
+    late = counted.late if chosen.filter.holder == "staff" else 0
+    return Counts(total, Tally(late, late > 0 and counted.more_late))
 
 
 def _is_late(case: Case) -> bool:
@@ -186,6 +195,7 @@ def _open(by_service: bool) -> Any:
     )
     one = each.subquery()
     there = select(Case.id).where(Case.town == _TOWN, Case.holder == one.c.holder, Case.procedure == one.c.procedure)
+    there = there.where(Case.holder != "nobody")  # tells PostgreSQL that its index of open cases will do
     if by_service:
         there = there.where(Case.service.in_(bindparam("services", expanding=True)))
     some = there.correlate(one).order_by(Case.due_at, Case.id).limit(MOST_OF_ONE + 1).subquery()

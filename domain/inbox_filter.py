@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import ColumnElement, false, literal, select
 from sqlalchemy.orm import Session
 
-from domain import case_words, words
+from domain import case_answers, case_words
+from domain.case_answers import Counted
 from domain.clock import PARIS, now, today
-from domain.records import Absence, Case, CaseLabel, CaseWord
+from domain.records import Absence, Case, CaseLabel
 from domain.scope import town_of
 
 
@@ -44,43 +46,52 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A filter as conditions, its text looked up once for the page and for its counts."""
+    """A filter as conditions, its text and its answers looked up once for the page and for its counts."""
 
     filter: Filter
     conditions: tuple[ColumnElement[bool], ...]
+    counted: Counted | None = None
+    """How many cases it leaves, where looking up told."""
 
 
 def choose(session: Session, filter: Filter) -> Chosen:
-    """Look its text up: at most two statements, none without a text."""
-    found = case_words.find(session, text=filter.text, titles=filter.titles) if filter.text else []
-    return Chosen(filter, (*_conditions(filter, town_of(session)), *found))
+    """Look up its text, else its answers: one statement, none without either."""
+    if filter.procedures == ():
+        return Chosen(filter, (false(),), Counted())
+    town = town_of(session)
+    conditions = _conditions(filter, town)
+    if filter.text:
+        found = case_words.find(session, text=filter.text, titles=filter.titles)
+        return Chosen(filter, (*conditions, *case_answers.gave(town, filter.answers), *found))
+    if not filter.answers:
+        return Chosen(filter, tuple(conditions))
+    narrowed = case_answers.narrow(
+        session, town=town, answers=filter.answers, others=partial(_conditions, filter, town)
+    )
+    return Chosen(filter, narrowed.conditions, narrowed.counted)
 
 
-def _conditions(wanted: Filter, town: str) -> list[ColumnElement[bool]]:
-    """They name the town themselves, for the statements that the session's own filter does not reach into."""
-    conditions: list[ColumnElement[bool]] = [Case.town == town]
+def _conditions(wanted: Filter, town: str, case: Any = Case) -> list[ColumnElement[bool]]:
+    """All but a text and answers, of `Case` or of an alias. They name the town themselves, for the statements that the
+    session's own filter does not reach into.
+    """
+    conditions: list[ColumnElement[bool]] = [case.town == town]
     if wanted.holder is not None:
-        conditions.append(Case.holder == wanted.holder)
+        conditions.append(case.holder == wanted.holder)
     if wanted.procedures is not None:
-        conditions.append(_one_of(Case.procedure, wanted.procedures))
+        conditions.append(_one_of(case.procedure, wanted.procedures))
     if wanted.state:
-        conditions.append(Case.state == wanted.state)
+        conditions.append(case.state == wanted.state)
     if wanted.service:
-        conditions.append(Case.service == wanted.service)
+        conditions.append(case.service == wanted.service)
     if wanted.services is not None:
-        conditions.append(Case.service.in_(("", *wanted.services)))
+        conditions.append(case.service.in_(("", *wanted.services)))
     if wanted.label:
-        same = (CaseLabel.town == Case.town) & (CaseLabel.case_id == Case.id)
+        same = (CaseLabel.town == town) & (CaseLabel.case_id == case.id)
         conditions.append(select(CaseLabel.id).where(same, CaseLabel.label == wanted.label).exists())
-    conditions += [_chose(*answer) for answer in wanted.answers]
     if wanted.late:
-        conditions += [Case.due_at < now(), Case.holder == "staff"]
-    return conditions + _in_hand(wanted, town) + _sent(wanted)
-
-
-def _chose(question: str, chosen: str) -> ColumnElement[bool]:
-    same = (CaseWord.town == Case.town) & (CaseWord.case_id == Case.id)
-    return select(CaseWord.case_id).where(same, CaseWord.word == words.of_choice(question, chosen)).exists()
+        conditions += [case.due_at < now(), case.holder == "staff"]
+    return conditions + _in_hand(wanted, town, case) + _sent(wanted, case)
 
 
 def _one_of(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
@@ -89,24 +100,24 @@ def _one_of(column: Any, values: Sequence[str]) -> ColumnElement[bool]:
     return only
 
 
-def _in_hand(wanted: Filter, town: str) -> list[ColumnElement[bool]]:
+def _in_hand(wanted: Filter, town: str, case: Any) -> list[ColumnElement[bool]]:
     if wanted.unassigned:
-        return [Case.assignee_id.is_(None)]
+        return [case.assignee_id.is_(None)]
     if not wanted.assignee_id:
         return []
     if not wanted.stand_in:
-        return [Case.assignee_id == wanted.assignee_id]
+        return [case.assignee_id == wanted.assignee_id]
     these_days = (Absence.from_day <= today(), Absence.until_day >= today())
     away = select(Absence.account_id).where(
         Absence.town == town, Absence.stand_in_id == wanted.assignee_id, *these_days
     )
-    return [Case.assignee_id.in_(select(literal(wanted.assignee_id)).union_all(away))]
+    return [case.assignee_id.in_(select(literal(wanted.assignee_id)).union_all(away))]
 
 
-def _sent(wanted: Filter) -> list[ColumnElement[bool]]:
+def _sent(wanted: Filter, case: Any) -> list[ColumnElement[bool]]:
     first, last = wanted.sent_from, wanted.sent_until
-    begins = [] if first is None else [Case.sent_at >= _midnight(first)]
-    return begins if last is None else [*begins, Case.sent_at < _midnight(last + timedelta(days=1))]
+    begins = [] if first is None else [case.sent_at >= _midnight(first)]
+    return begins if last is None else [*begins, case.sent_at < _midnight(last + timedelta(days=1))]
 
 
 def _midnight(day: date) -> datetime:

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from benchmarks.walk import MOVES
 from domain.database import Database
 from domain.records import Case, CaseWord, Person, PersonWord
 from domain.records.word import rows_of_case, rows_of_person
+from schemas.definitions import Field, Step
 from tests import databases
 from tests.worlds import make_town
 
@@ -37,9 +39,13 @@ FIGURES = [
     "household_page_ratio_100k",
     "child_page_ratio_100k",
     "child_sheet_ratio_100k",
+    "family_search_ratio_100k",
     "family_pages_sql",
+    "family_search_sql",
     "inbox_first_page_ratio_1m",
     "inbox_filtered_page_ratio_1m",
+    "inbox_answered_page_ratio_1m",
+    "inbox_combined_page_ratio_1m",
     "inbox_search_ratio_1m",
     "inbox_next_file_ratio_1m",
     "inbox_over_raw_sql_1m",
@@ -97,13 +103,30 @@ def test_families_of_the_big_town_are_whole(tmp_path: Path) -> None:
         assert [count(f"{roles} = '{role}'") for role in ("holder", "co_guardian", "child")] == [20, 20, 34]
         assert count(f"case_file WHERE household_id IN {copies} AND state = 'valid'") == 20 + 34
         assert count(f"guardianship JOIN account ON account.person_id = adult_id WHERE household_id IN {copies}") == 34
+        assert count("(SELECT DISTINCT last_name FROM person)") > 15
+
+
+def test_people_of_the_big_town_have_the_words_that_the_program_gives(tmp_path: Path) -> None:
+    """Otherwise the search that is measured would not be the one that agents have."""
+    settle(tmp_path, 20)
+    database = Database(f"sqlite:///{tmp_path / 'guichet.sqlite'}")
+    with database.session("cesson-sevigne", readonly=True) as session:
+        kept = {(row.word, row.person_id) for row in session.scalars(select(PersonWord))}
+        assert kept == {
+            (row["word"], row["person_id"]) for each in session.scalars(select(Person)) for row in rows_of_person(each)
+        }
+    database.dispose()
 
 
 @pytest.mark.postgres
 def test_cases_of_the_big_inbox_have_the_words_that_the_program_gives(postgres: Database) -> None:
     """Otherwise the search that is measured would not be the one that agents have."""
     address = postgres.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    inbox_rows.fill(address, make_town(), 60)
+    question = Field("sex", "choice", "Sexe", options={"options": {"boy": "Garçon", "girl": "Fille", "other": "Autre"}})
+    town = make_town()
+    child = replace(town.procedures["child"], steps=(Step("child", "Enfant", fields=(question,)),))
+    town = replace(town, procedures={**town.procedures, "child": child}, filters=("sex",))
+    inbox_rows.fill(address, town, 60)
     with postgres.session("carros", readonly=True) as session:
         kept = {(row.word, row.person_id) for row in session.scalars(select(PersonWord))}
         assert kept == {
@@ -114,6 +137,7 @@ def test_cases_of_the_big_inbox_have_the_words_that_the_program_gives(postgres: 
         assert kept == {(row["word"], row["case_id"]) for each in cases for row in rows_of_case(each)}
         assert len(cases) == 60
         assert {case.holder for case in cases} == {"staff", "family", "nobody"}
+        assert {case.answers.get("sex") for case in cases} == {"boy", "girl", None}
 
 
 @pytest.mark.postgres

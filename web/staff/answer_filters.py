@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from schemas.definitions import Field, Procedure
@@ -19,6 +19,8 @@ class AnswerFilter:
     question: str
     label: str
     values: Mapping[str, str]
+    asked_by: frozenset[str]
+    """The procedures that ask it."""
 
     @property
     def name(self) -> str:
@@ -27,9 +29,9 @@ class AnswerFilter:
 
 def offered(questions: Iterable[str], procedures: Iterable[Procedure]) -> tuple[AnswerFilter, ...]:
     """Those that one of these procedures asks. A question reserved in one of them is none: the list would tell its answer."""
-    asked = [procedure.questions() for procedure in procedures] if questions else []
-    found = ((name, [each[name] for each in asked if name in each]) for name in questions)
-    return tuple(_filter(name, places) for name, places in found if _narrows(places))
+    asked = {procedure.id: procedure.questions() for procedure in procedures} if questions else {}
+    found = ((name, {by: each[name] for by, each in asked.items() if name in each}) for name in questions)
+    return tuple(_filter(name, places) for name, places in found if _narrows(places.values()))
 
 
 def chosen(filters: Iterable[AnswerFilter], args: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -38,14 +40,14 @@ def chosen(filters: Iterable[AnswerFilter], args: Mapping[str, str]) -> tuple[tu
     return tuple((each.question, value) for each, value in asked if value in each.values)
 
 
-def _narrows(places: list[Field]) -> bool:
+def _narrows(places: Collection[Field]) -> bool:
     return any(each.type in TYPES for each in places) and not any(each.readers for each in places)
 
 
-def _filter(name: str, places: list[Field]) -> AnswerFilter:
-    asked = [each for each in places if each.type in TYPES]
+def _filter(name: str, places: Mapping[str, Field]) -> AnswerFilter:
+    asked = [each for each in places.values() if each.type in TYPES]
     values = {value: label for each in asked for value, label in _values(each).items()}
-    return AnswerFilter(name, asked[0].name_in_errors or asked[0].label, values)
+    return AnswerFilter(name, asked[0].name_in_errors or asked[0].label, values, frozenset(places))
 
 
 def _values(question: Field) -> Mapping[str, str]:
