@@ -14,6 +14,7 @@ from domain.cases import StaleCase
 from domain.errors import DomainError
 from domain.records import Case
 from schemas.definitions import Town, Transition
+from workflows.agreements import VOTE
 from workflows.case_facts import facts_of, open_among
 from workflows.guards import check_needs, is_open
 from workflows.move import Move
@@ -59,7 +60,7 @@ def take_event(
         raise DomainError(
             "unknown_event", f"Aucun passage « {transition} » n’attend d’appel (on: api) dans ce circuit."
         )
-    if _done_before(session, case, wanted, actor, idempotency_key):
+    if _done_before(session, town, case, wanted, actor, idempotency_key):
         return False
     if expected_version is not None and case.version != expected_version:
         last = cases.last_event(session, case)
@@ -78,9 +79,13 @@ def waiting_for_call(town: Town, case: Case) -> list[Transition]:
     return open_among([each for each in leaving if each.on == EVENT], town, case)
 
 
-def _done_before(session: Session, case: Case, wanted: Transition, actor: Actor, idempotency_key: str) -> bool:
-    """Raises DomainError `key_reused`."""
-    moves = [line for line in cases.journal(session, case) if line.transition != "note"]
+def _done_before(
+    session: Session, town: Town, case: Case, wanted: Transition, actor: Actor, idempotency_key: str
+) -> bool:
+    """Whether the call was answered; notes, reminders and single agreements since then move nothing. Raises DomainError
+    `key_reused`."""
+    ways = town.workflows[case.workflow].transitions
+    moves = [line for line in cases.journal(session, case) if line.transition in ways and VOTE not in line.data]
     mine = [line for line in moves if (line.actor_kind, line.actor_id) == (actor.kind, actor.id)]
     if idempotency_key:
         same = next((line for line in mine if line.data.get(KEY) == idempotency_key), None)

@@ -136,7 +136,9 @@ def lapse(session: Session, *, town: Town, case: Case, now: datetime | None = No
     workflow = town.workflow_of(town.procedures[case.procedure])
     if case.lapse_at is None or case.lapse_at > now:
         return None
-    if sub_cases.waiting(workflow, case.state) and sub_cases.all_closed(session, town=town, case=case):
+    waiting = sub_cases.waiting(workflow, case.state)
+    heard = waiting if waiting and sub_cases.all_closed(session, town=town, case=case) else []
+    if heard:
         moved = fire(session, town=town, case=case, event=sub_cases.EVENT, actor=CLOCK, now=now)
         if moved is not None:
             return moved
@@ -144,7 +146,7 @@ def lapse(session: Session, *, town: Town, case: Case, now: datetime | None = No
     ripe = [t for t in timed if ends_at(t, case, town) <= now]
     wanted = min(open_among(ripe, town, case, now), key=lambda t: ends_at(t, case, town), default=None)
     if wanted is None:
-        cases.look_again(session, case=case, at=_next_look(timed, ripe, case, town, now))
+        cases.look_again(session, case=case, at=_next_look(timed, [*ripe, *heard], case, town, now))
         return None
     return move_case(session, town, case, Move(wanted, CLOCK, now))
 
@@ -152,7 +154,7 @@ def lapse(session: Session, *, town: Town, case: Case, now: datetime | None = No
 def _next_look(
     timed: Sequence[Transition], ripe: Sequence[Transition], case: Case, town: Town, now: datetime
 ) -> datetime | None:
-    """When the next delay ends, or tomorrow where one of those that ended waits for what may still come to hold."""
+    """When the next delay ends, or tomorrow where one whose time has come waits for what may still come to hold."""
     ends = [end for each in timed if now < (end := ends_at(each, case, town)) < NEVER]
     if any(may_turn(each.when) for each in ripe):
         ends.append(now + AGAIN)

@@ -86,6 +86,32 @@ def test_one_person_agrees_once_whatever_their_roles(session: Session) -> None:
     assert case.state == "accepted"
 
 
+@pytest.mark.parametrize(("first", "second"), [("all", "home"), ("all", "host"), ("home", "all"), ("host", "all")])
+def test_who_could_agree_for_several_roles_shuts_nobody_out(session: Session, first: str, second: str) -> None:
+    town = exemption()
+    _, case = sent(session, town)
+    early, late = (make_agent(session, role, email=f"{role}@example.fr", name=role) for role in (first, second))
+    agree(session, town, case, early)
+    assert [way.id for way in available(town, case, late)] == ["agree", "refuse"]
+    agree(session, town, case, late)
+    assert case.state == "accepted"
+
+
+def test_whoever_agreed_moves_to_another_of_their_roles(session: Session) -> None:
+    town = exemption(by=("home", "host", "chief"))
+    _, case = sent(session, town)
+    roles = (("home", "host"), ("home",), ("chief",))
+    voters = [make_agent(session, *each, email=f"{n}@example.fr", name=str(n)) for n, each in enumerate(roles)]
+    agree(session, town, case, voters[0])
+    assert [vote["role"] for vote in case.votes["agree"]] == ["home"]
+    agree(session, town, case, voters[1])
+    assert [vote["role"] for vote in case.votes["agree"]] == ["host", "home"]
+    again = make_agent(session, "host", email="h@example.fr", name="h")
+    assert "agree" not in [way.id for way in available(town, case, again)], "both mayors are there, the chief is not"
+    agree(session, town, case, voters[2])
+    assert case.state == "accepted"
+
+
 def test_a_double_click_agrees_once(session: Session) -> None:
     town = exemption()
     _, case = sent(session, town)

@@ -16,11 +16,13 @@ from domain.cases import StaleCase
 from domain.database import Database
 from domain.errors import DomainError
 from domain.records import ApiKey, Case, CaseEvent
-from schemas.definitions import State, Town, Transition
+from schemas.definitions import Delay, Reminder, State, Town, Transition
 from tests.databases import BOTH
-from tests.worlds import at_once, do, make_family, make_town, procedure, send, text, when_missing, workflow
+from tests.worlds import at_once, do, make_agent, make_family, make_town, procedure, send, text, when_missing, workflow
 from workflows.api_events import NotNow, take_event, waiting_for_call
+from workflows.engine import take
 from workflows.guards import NoteMissing
+from workflows.nudges import remind
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FLOW = workflow(
@@ -59,7 +61,9 @@ def tell(session: Session, town: Town, case: Case, key: ApiKey, transition: str 
 
 def test_the_journal_says_which_program_did_it(session: Session, town: Town) -> None:
     case, key = begin(session, town)
-    assert [each.id for each in waiting_for_call(town, case)] == ["paid", "returned"], "a condition closes the other one"
+    assert [each.id for each in waiting_for_call(town, case)] == ["paid", "returned"], (
+        "a condition closes the other one"
+    )
     assert tell(session, town, case, key, note="Reçu n° 12")
     line = cases.last_event(session, case)
     assert (case.state, line.transition, line.note) == ("paid", "paid", "Reçu n° 12")
@@ -114,6 +118,30 @@ def test_a_call_repeated_does_nothing_more(session: Session, town: Town) -> None
     other, _ = api_keys.new_key(session, name="Autre", moment=MONDAY)
     with pytest.raises(NotNow):
         tell(session, town, case, other, idempotency_key="a")
+
+
+def test_a_call_repeated_after_a_reminder_or_an_agreement_is_still_the_same(session: Session) -> None:
+    paid = State("paid", "Payée", "green", "staff", remind=(Reminder(Delay(3, "days"), "valid"),))
+    states = [State("waiting", "À voir", "orange", "staff"), paid, State("done", "Close", "grey", final=True)]
+    ways = [
+        Transition("send", "Envoyer", ("draft",), "waiting", ("family",)),
+        Transition("paid", "Payée", ("waiting",), "paid", (), on="api"),
+        Transition("close", "Clore", ("paid",), "done", ("agent",), agree=2),
+    ]
+    town = make_town()
+    flows, asked = (
+        {**town.workflows, "checked": workflow("checked", states, ways)},
+        {**town.procedures, "checked": ASKED},
+    )
+    town = replace(town, workflows=flows, procedures=asked)
+    case, key = begin(session, town)
+    assert tell(session, town, case, key)
+    assert remind(session, town=town, case=case, now=MONDAY + timedelta(days=4))
+    assert not tell(session, town, case, key)
+    agent = make_agent(session)
+    take(session, town=town, case=case, transition="close", actor=agent, expected_version=case.version, now=MONDAY)
+    assert not tell(session, town, case, key)
+    assert case.state == "paid"
 
 
 @BOTH

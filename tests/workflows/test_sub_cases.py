@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain import cases
 from domain.records import Case
+from schemas.conditions import compile_condition
 from schemas.definitions import ActionUse, Procedure, State, Step, Town, Transition
 from tests.workflows.flows import one_town, sent
 from tests.worlds import make_agent, text, workflow
@@ -73,3 +75,20 @@ def test_a_case_that_waits_is_not_looked_at_for_ever(session: Session, town: Tow
     lapse_due(session, town_of=lambda slug, edition: town, now=NOW)
     assert case.lapse_at is None
     assert case.version == opened_at, "an agent's open page is not overtaken by a clock that found nothing to do"
+
+
+def test_a_condition_on_the_day_is_looked_at_again_once_the_others_are_closed(session: Session, town: Town) -> None:
+    flow = town.workflows["flow"]
+    later = replace(flow.transitions["placed"], when=compile_condition({"today": {"at_least": "2026-03-03"}}))
+    town = replace(
+        town, workflows={**town.workflows, "flow": replace(flow, transitions={**flow.transitions, "placed": later})}
+    )
+    agent = make_agent(session)
+    _, case = sent(session, town, now=NOW)
+    take(session, town=town, case=case, transition="accept", actor=agent, expected_version=case.version, now=NOW)
+    for each in session.scalars(select(Case).where(Case.parent_id == case.id)):
+        take(session, town=town, case=each, transition="place", actor=agent, expected_version=each.version, now=NOW)
+    session.refresh(case)
+    for days, state in ((0, "placing"), (1, "done")):
+        lapse_due(session, town_of=lambda slug, edition: town, now=NOW + timedelta(days=days))
+        assert case.state == state
