@@ -12,6 +12,7 @@ from typing import Any
 from domain.clock import NEVER
 from domain.records import Case
 from schemas.definitions import State, Town, Transition, Workflow
+from workflows.case_facts import open_among
 from workflows.deadlines import end_of
 from workflows.sub_cases import waiting
 
@@ -73,9 +74,13 @@ def reminder_at(state: State, sent: int, entered: datetime, town: Town) -> datet
 
 
 def silence_at(workflow: Workflow, case: Case, town: Town) -> tuple[Transition, datetime] | None:
-    """The transition that the town's silence takes, and when, were the clock not paused again; None without one."""
-    for transition in workflow.transitions.values():
-        if transition.after is not None and transition.since == "complete":
-            started = case.clock_started_at or case.sent_at
-            return transition, end_of(transition.after, started, commune=town.commune)
-    return None
+    """The transition that the town's silence takes, and when, were the clock not paused again; None without one.
+
+    Of several, the one whose condition holds, that leaves the state the case is in if any does, and that ends first.
+    """
+    started = case.clock_started_at or case.sent_at
+    silent = [each for each in workflow.transitions.values() if each.silence and each.after is not None]
+    open_now = open_among(silent, town, case)
+    ends = {each.id: end_of(each.after, started, commune=town.commune) for each in open_now if each.after is not None}
+    first = min(open_now, key=lambda each: (case.state not in each.sources, ends[each.id]), default=None)
+    return (first, ends[first.id]) if first is not None else None

@@ -1,7 +1,8 @@
 """Guides do not rot: what they show loads, what they quote is said, and nothing that can be set or run is left out.
 
 In `docs/configurators.md` and the README every block of YAML says above itself, in a comment that readers do not see, what it is:
-`file:` a whole file of the tutorial's town, `in:` keys of a file in their place, `wrong:` the same with the error that follows.
+`file:` a whole file of the tutorial's town, `also:` keys that other files of it need, `in:` keys of a file in their place, `wrong:` the
+same with the error that follows.
 """
 
 from __future__ import annotations
@@ -75,8 +76,11 @@ def begun() -> dict[str, str]:
 
 
 def built() -> dict[str, str]:
-    """The same with every whole file of the guide."""
-    return begun() | {f"{SLUG}/{each.path}": each.text for each in ALL if each.mark == "file"}
+    """The same with every whole file of the guide, and the keys that they need."""
+    files = begun() | {f"{SLUG}/{each.path}": each.text for each in ALL if each.mark == "file"}
+    for each in ALL:
+        files = with_keys(files, each) if each.mark == "also" else files
+    return files
 
 
 def with_keys(files: Mapping[str, str], excerpt: Excerpt) -> dict[str, str]:
@@ -102,7 +106,7 @@ def problems_of(files: Mapping[str, str]) -> list[str]:
 
 
 def test_every_block_of_yaml_says_what_it_is() -> None:
-    assert [str(each) for each in ALL if each.mark not in {"file", "in", "wrong"}] == []
+    assert [str(each) for each in ALL if each.mark not in {"file", "also", "in", "wrong"}] == []
     assert GUIDE.read_text(encoding="utf-8").count("```yaml") == len(ALL)
 
 

@@ -63,7 +63,7 @@ def only(database: Database) -> Document:
 
 @BOTH
 def test_a_receipt_becomes_a_file_that_its_family_opens(any_database: Database, files: FolderFiles) -> None:
-    town = receipts_town(silence="refused")
+    town = receipts_town(silence="refuses")
     actor = sent(any_database, town)
     assert print_documents(tools(any_database, town, files)) == 1
     with any_database.session("carros", readonly=True) as session:

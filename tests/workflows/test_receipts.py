@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import attachments, cases, documents, printing
+from domain import attachments, cases, documents, printing, storage_space
 from domain.actors import of_account, visitor
 from domain.clock import paris
 from domain.database import Database
@@ -18,11 +18,14 @@ from domain.documents import NotClean
 from domain.errors import NotYours
 from domain.printing import MADE, MAKING, RECEIPT
 from domain.records import Case, Document, OutboxMail
-from schemas.definitions import Delay, Mail, Service, State, Template, Town, Transition
+from schemas.bundle import load_town, read_bundle
+from schemas.definitions import Delay, Law, Mail, Service, Silence, State, Template, Town, Transition
+from settings import ROOT
 from tests.databases import BOTH
 from tests.workflows.flows import one_town, sent
 from tests.worlds import at_once, do, make_agent, make_family, make_town, send
 from workflows.engine import take
+from workflows.vocabulary import vocabulary
 
 NOON = datetime(2026, 5, 4, 12, 5, tzinfo=UTC)
 REGISTERED, ACKNOWLEDGED = ("receipt", "registration"), ("receipt", "acknowledgement")
@@ -31,8 +34,8 @@ MAIL = Mail(
 )
 
 
-def receipts_town(*, silence: str = "", clock: str = "pauses", **more: Any) -> Town:
-    """A request that is acknowledged when sent, asked to be completed, then sent again; `silence` is where it leads."""
+def receipts_town(*, silence: Silence = "", clock: str = "pauses", law: Law = "requests", **more: Any) -> Town:
+    """A request that is acknowledged when sent, asked to be completed, then sent again; `silence` accepts it or refuses it."""
     states = [
         State("waiting", "En attente", "orange", "staff", Delay(10, "working_days")),
         State("incomplete", "À compléter", "yellow", "family", clock=clock),  # type: ignore[arg-type]
@@ -49,10 +52,13 @@ def receipts_town(*, silence: str = "", clock: str = "pauses", **more: Any) -> T
         Transition("lapse", "Sans suite", ("incomplete",), "refused", ("clock",), after=Delay(30, "days")),
     ]
     if silence:
-        timed = Transition("silence", "", ("waiting",), silence, (), after=Delay(2, "months"), since="complete")
+        target, delay = {"accepts": "accepted", "refuses": "refused"}[silence], Delay(2, "months")
+        timed = Transition("silence", "", ("waiting",), target, (), after=delay, since="complete", silence=silence)
         transitions.append(timed)
     more.setdefault("service", Service("Service Famille", "04 92 08 44 70", "famille@carros.example"))
-    return replace(one_town(states, transitions, mails={"got": MAIL}), **more)
+    town = one_town(states, transitions, mails={"got": MAIL})
+    flows = {name: replace(flow, law=law) for name, flow in town.workflows.items()}
+    return replace(town, workflows=flows, **more)
 
 
 def said(session: Session, case: Case, line: int = -1) -> dict[str, Any]:
@@ -90,18 +96,18 @@ def test_a_receipt_lies_at_once_in_the_case_and_in_the_familys_space(session: Se
     assert (receipt.name, receipt.kind, receipt.origin) == (
         "Accusé de réception n° 2026-000001.pdf", RECEIPT, "town",
     )  # fmt: skip
-    assert receipt in documents.space(session, household_id=str(case.household_id))
+    assert receipt in storage_space.space(session, household_id=str(case.household_id))
     assert (receipt.scan, receipt.hash) == (MAKING, "")
     with pytest.raises(NotClean, match="en préparation"):
         documents.readable_by_family(session, document_id=receipt.id, actor=actor)
     with pytest.raises(NotYours):
-        documents.remove(session, document_id=receipt.id, actor=actor)
+        storage_space.remove(session, document_id=receipt.id, actor=actor)
 
 
 def test_a_receipt_takes_no_room_in_the_storage_space(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "MOST_KEPT", 1)
+    monkeypatch.setattr(storage_space, "MOST_KEPT", 1)
     _, case = sent(session, receipts_town(), now=NOON)
-    documents.check_space(session, household_id=str(case.household_id))
+    storage_space.check_space(session, household_id=str(case.household_id))
 
 
 def test_a_visitors_receipt_is_theirs_and_then_their_households(session: Session) -> None:
@@ -143,7 +149,7 @@ def test_the_mail_leads_to_the_receipt_and_a_line_without_one_is_left_out(sessio
 
 
 def test_an_acknowledgement_says_what_the_law_wants(session: Session) -> None:
-    town = receipts_town(silence="refused", court="le tribunal administratif de Nice")
+    town = receipts_town(silence="refuses", court="le tribunal administratif de Nice")
     _, case = sent(session, town, now=NOON)
     told = words(said(session, case))
     for mention in (
@@ -168,11 +174,39 @@ def test_an_acknowledgement_says_what_the_law_wants(session: Session) -> None:
 
 
 def test_a_silence_that_accepts_offers_the_certificate_of_it(session: Session) -> None:
-    _, case = sent(session, receipts_town(silence="accepted"), now=NOON)
+    _, case = sent(session, receipts_town(silence="accepts"), now=NOON)
     told = words(said(session, case))
     assert "décision implicite d’acceptation" in told
     assert "L. 232-3" in told
     assert "tribunal" not in told
+
+
+@pytest.mark.parametrize(("silence", "says"), [("accepts", "sera acceptée"), ("refuses", "sera refusée")])
+def test_what_silence_means_is_what_the_workflow_says_and_no_colour(
+    session: Session, silence: Silence, says: str
+) -> None:
+    town = receipts_town(silence=silence)
+    flow = town.workflows["flow"]
+    states = {name: replace(state, colour="blue") for name, state in flow.states.items()}
+    _, case = sent(session, replace(town, workflows={**town.workflows, "flow": replace(flow, states=states)}), now=NOON)
+    assert says in words(said(session, case))
+
+
+def test_of_personal_data_the_month_is_told_and_how_to_complain(session: Session) -> None:
+    """Silence decides nothing there: GDPR 12.3 and 12.4."""
+    town = receipts_town(law="personal_data", court="le tribunal administratif de Nice")
+    _, case = sent(session, town, now=NOON)
+    told = words(said(session, case))
+    for mention in (
+        "Date prévue : 4 juin 2026.",
+        "dans le mois qui suit",
+        "article 12 du règlement européen",
+        "deux mois de plus",
+        "CNIL",
+        "le tribunal administratif de Nice",
+    ):
+        assert mention in told, mention
+    assert "implicite" not in told
 
 
 def test_nothing_is_said_of_a_silence_that_decides_nothing(session: Session) -> None:
@@ -189,7 +223,7 @@ def test_nothing_is_said_of_a_silence_that_decides_nothing(session: Session) -> 
 def test_what_is_missing_is_told_with_what_it_does_to_the_delay(
     session: Session, clock: str, says: str, dated: bool
 ) -> None:
-    town = receipts_town(silence="refused", clock=clock)
+    town = receipts_town(silence="refuses", clock=clock)
     _, case = sent(session, town, now=NOON)
     take(
         session,
@@ -279,3 +313,16 @@ def test_a_document_is_found_in_the_journal_of_its_own_case_alone(session: Sessi
     assert found is not None
     assert (found.made["id"], found.edition, found.at) == (receipt.id, town.edition, NOON)
     assert printing.source_of(session, document_id="unknown") is None
+
+
+@pytest.mark.parametrize("slug", ["carbon-blanc", "carcans", "carros", "cesson-sevigne", "charost"])
+def test_whatever_the_towns_acknowledge_says_what_no_answer_means(slug: str) -> None:
+    """R112-11-1: by a way that the town's silence takes, or by the law on personal data."""
+    town = load_town(read_bundle(ROOT / "towns", slug), vocabulary())
+    used = {procedure.workflow: town.workflow_of(procedure) for procedure in town.procedures.values()}
+    acknowledging = [
+        flow for flow in used.values() if ACKNOWLEDGED in [(use.name, use.options) for use in flow.submission.do]
+    ]
+    silent = [flow.id for flow in acknowledging if not any(way.silence for way in flow.transitions.values())]
+    assert {flow.id for flow in acknowledging} >= {"erasure"}
+    assert set(silent) == {flow.id for flow in acknowledging if flow.law == "personal_data"} == {"erasure"}

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from domain.actors import Actor
 from domain.clock import NEVER
 from domain.records import Case
-from schemas.definitions import Clock, Delay, State, Town, Transition
-from tests.workflows.flows import one_town, sent
+from schemas.definitions import Clock, Delay, Silence, State, Town, Transition
+from tests.workflows.flows import one_town, says, sent
 from tests.worlds import make_agent
 from workflows.engine import available, lapse, take
 from workflows.timing import ends_at, silence_at
@@ -29,7 +29,16 @@ def silent(clock: Clock = "pauses") -> Town:
             Transition("send", "Envoyer", ("draft",), "waiting", ("family",)),
             Transition("ask", "Compléter", ("waiting",), "incomplete", ("agent",)),
             Transition("answer", "Renvoyer", ("incomplete",), "waiting", ("family",)),
-            Transition("tacit", "", ("waiting",), "accepted", ("clock",), after=Delay(2, "months"), since="complete"),
+            Transition(
+                "tacit",
+                "",
+                ("waiting",),
+                "accepted",
+                ("clock",),
+                after=Delay(2, "months"),
+                since="complete",
+                silence="accepts",
+            ),
         ],
     )
 
@@ -82,8 +91,6 @@ def test_two_pauses_add_up(session: Session) -> None:
 
 
 def test_silence_takes_no_transition_that_a_condition_closes_and_looks_again_later(session: Session) -> None:
-    from tests.workflows.flows import says
-
     town = one_town(
         [State("waiting", "En attente", "orange", "staff"), State("done", "Close", "grey", final=True)],
         [
@@ -98,6 +105,31 @@ def test_silence_takes_no_transition_that_a_condition_closes_and_looks_again_lat
     assert case.version == opened_at
     assert (case.state, case.lapse_at) == ("waiting", datetime(2026, 1, 14, 22, 59, 59, tzinfo=UTC))
     assert lapse(session, town=town, case=case, now=SENT + timedelta(days=10)) is case
+
+
+@pytest.mark.parametrize(("school", "way", "day"), [("a", "yes", 5), ("b", "no", 9), ("c", None, 0)])
+def test_the_silence_announced_is_the_one_whose_condition_holds(
+    session: Session, school: str, way: str | None, day: int
+) -> None:
+    def silent(name: str, school: str, days: int, silence: Silence) -> Transition:
+        after = Delay(days, "days")
+        return Transition(
+            name, "", ("waiting",), "done", ("clock",), after=after, when=says("school", school), since="complete", silence=silence
+        )  # fmt: skip
+
+    town = one_town(
+        [State("waiting", "En attente", "orange", "staff"), State("done", "Close", "grey", final=True)],
+        [
+            Transition("send", "Envoyer", ("draft",), "waiting", ("family",)),
+            silent("yes", "a", 5, "accepts"),
+            silent("no", "b", 9, "refuses"),
+        ],
+    )
+    _, case = sent(session, town, school=school, now=SENT)
+    found = silence_at(town.workflows["flow"], case, town)
+    assert (found[0].id if found else None) == way
+    if found is not None:
+        assert found[1].date() == (SENT + timedelta(days=day)).date()
 
 
 def test_an_agreement_starts_no_delay_again(session: Session) -> None:

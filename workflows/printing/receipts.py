@@ -12,8 +12,9 @@ from domain.counters import next_number
 from domain.records import Case
 from forms.answers import question_of
 from forms.words import fill
-from schemas.definitions import Procedure, State, Town
+from schemas.definitions import Delay, Procedure, State, Town
 from workflows.actions.base import ActionContext
+from workflows.deadlines import end_of
 from workflows.letters import day
 from workflows.printing.service import contact
 from workflows.timing import silence_at
@@ -49,8 +50,16 @@ def moment(at: datetime) -> str:
 
 
 def silence(town: Town, procedure: Procedure, state: State, case: Case) -> Iterator[str]:
-    """What happens, and when, if nobody answers (CRPA L231-1 and following); nothing where silence decides nothing."""
-    found = None if state.final else silence_at(town.workflow_of(procedure), case, town)
+    """What happens, and when, if nobody answers (CRPA L231-1 and following); nothing where silence decides nothing.
+
+    Of a right over personal data, silence decides nothing either: the answer is due within a month (GDPR 12.3), and whoever
+    gets none may complain and go to court (12.4).
+    """
+    flow, court = town.workflow_of(procedure), town.court or COURT
+    if flow.law == "personal_data" and not state.final:
+        yield f"Date prévue : {day(end_of(A_MONTH, case.sent_at, commune=town.commune))}."
+        yield PERSONAL_DATA.format(court=court)
+    found = None if state.final else silence_at(flow, case, town)
     if found is None:
         return
     transition, end = found
@@ -58,10 +67,10 @@ def silence(town: Town, procedure: Procedure, state: State, case: Case) -> Itera
         yield PAUSED[state.clock]
     if state.clock != "restarts":
         yield f"Date prévue : {day(end)}."
-    accepted = town.workflow_of(procedure).states[transition.target].colour == "green"
-    yield (ACCEPTED if accepted else REJECTED.format(court=town.court or COURT))
+    yield (ACCEPTED if transition.silence == "accepts" else REJECTED.format(court=court))
 
 
+A_MONTH = Delay(1, "months")
 COURT = "le tribunal administratif dont dépend la commune"
 PAUSED: Mapping[str, str] = {
     "pauses": "Le délai est suspendu jusqu’à ce que votre dossier soit complet : la date ci-dessous recule d’autant.",
@@ -76,6 +85,13 @@ REJECTED = (
     "Si vous n’avez reçu aucune réponse à cette date, et si votre demande est complète, elle sera refusée (décision "
     "implicite de rejet). Vous aurez deux mois, à compter de cette date, pour contester ce refus : par un recours gracieux "
     "adressé au maire, ou par un recours devant {court}, par courrier ou sur www.telerecours.fr."
+)
+PERSONAL_DATA = (
+    "La commune doit vous répondre dans le mois qui suit la réception de votre demande (article 12 du règlement européen sur "
+    "la protection des données). Si la demande est complexe, elle peut prendre deux mois de plus, à condition de vous le dire "
+    "et de vous dire pourquoi avant cette date. Si vous n’avez reçu aucune réponse à cette date, vous pouvez adresser une "
+    "réclamation à la CNIL, sur www.cnil.fr ou par courrier (3 place de Fontenoy, TSA 80715, 75334 Paris Cedex 07), et former "
+    "un recours devant {court}."
 )
 
 

@@ -25,7 +25,7 @@ Votre envoi est bien arrivé. Gardez ce document : il prouve que vous l’avez f
 
 {receipt.service}
 
-Ce service vérifie votre envoi et vous répond par mail. Vous suivez votre dossier dans votre espace, sur {town.website}.
+Ce service vérifie votre envoi et vous répond par mail. Vous suivez votre dossier dans votre espace, sur {town.the_portal}.
 Réponse prévue au plus tard le {case.due}.
 
 Cet accusé (article L. 112-11 du code des relations entre le public et l’administration) ne dit pas si votre dossier est complet.
