@@ -11,6 +11,7 @@ from domain.clock import paris
 from domain.records import Case, CaseEvent
 from forms.answers import Change, Entry, Sealed, Section, changes, nothing_sealed, question_of, readable
 from forms.attached import named, places_of
+from forms.types import TYPES
 from schemas.definitions import Field as Question
 from schemas.definitions import Procedure, State, Town, Workflow
 from web import current
@@ -120,6 +121,19 @@ class CaseFile:
         compared = changes(self.procedure, self._earlier(line), self.case.answers, self.facts, self.sealed)
         return [change for change in compared if change.changed]
 
+    def untouched(self, journal: Sequence[CaseEvent], back: CaseEvent) -> list[str]:
+        """Input names of what the agents had marked and the family sent back as it was; papers have their own verdicts."""
+        asked: Mapping[str, str] = next(
+            (line.data["marked"] for line in reversed(journal) if "marked" in line.data and line.id < back.id), {}
+        )
+        changed = [change.name for change in self.corrections(back)]
+        told = [name for name in asked if not self._is_paper(name) and not self.is_sealed(name)]
+        return [name for name in told if not any(_within(each, name) for each in changed)]
+
+    def _is_paper(self, name: str) -> bool:
+        questions = question_of(self.procedure, name)
+        return bool(questions) and TYPES[questions[-1].type].attached
+
     def _earlier(self, line: CaseEvent) -> Mapping[str, Any]:
         """The answers before a correction. Only the latest correction's are those the agent had read."""
         return {**self.case.answers, **line.data.get(CORRECTED, {})}
@@ -131,6 +145,11 @@ class CaseFile:
         sections = [section for answers in (*earlier, self.case.answers) for section in self._readable(answers)]
         entries = [entry for section in sections for entry in section.entries]
         return {entry.name: f"{entry.owner}, {entry.label}" if entry.owner else entry.label for entry in entries}
+
+
+def _within(name: str, asked: str) -> bool:
+    """Whether an answer is the one that was asked about, a part of it, or what holds it."""
+    return name == asked or name.startswith(f"{asked}-") or asked.startswith(f"{name}-")
 
 
 def returned(journal: Sequence[CaseEvent]) -> CaseEvent | None:

@@ -29,13 +29,15 @@ def facts_of(
 ) -> dict[str, Any]:
     """Facts by name, for these conditions. `answers` are those about to be written, None for the case's own.
 
-    Records are looked up only where a condition reads one. What is no more known (a child who left the household) stays as
-    it was when the case was sent; so does `actor`, who filled it in.
+    Records are looked up only where a condition reads one. Who is no more known (a child who left the household) stays as
+    they were when the case was sent; so does `actor`, who filled it in. Of who is known, what was emptied since is empty.
     """
     told = {**case.facts, "today": paris(at or now()).date().isoformat()}
     session = object_session(case)
     if session is not None and any(_reads_records(condition) for condition in conditions):
-        told |= _recorded(session, town, case)
+        recorded = _recorded(session, town, case)
+        known = tuple(name.removesuffix("id") for name in recorded if name.endswith(".id"))
+        told = {name: value for name, value in told.items() if not name.startswith(known)} | recorded
     return {**told, **(case.answers if answers is None else answers)}
 
 

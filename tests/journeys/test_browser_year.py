@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +24,8 @@ from workflows.engine import lapse_due
 
 pytestmark = pytest.mark.browser
 
-SITUATION = "Situation familiale"
+SITUATION, PHONE = "Situation familiale", "Téléphone du foyer"
+PAPERS = {"family_book", "identity", "address_proof"}
 BOOK, IDENTITY = "Livret de famille (partie parents et enfants)", "Pièce d'identité des responsables légaux"
 PROOF, VACCINATIONS = "Justificatif de domicile de moins de 3 mois", "Copie des vaccinations de l'enfant"
 
@@ -40,41 +42,49 @@ def test_a_sheet_is_corrected_twice_on_two_answers_and_only_those(app: Flask, vi
     ask(agent, reference, first, "Deux réponses à revoir.")
     family.visit(f"/carros/family/requests/{reference}").must_see("À compléter", *first)
     papers = {BOOK: scan("livret"), IDENTITY: scan("identite"), PROOF: photo("facture-eau")}
-    correct(family, {SITUATION: "Pacsé(e)"} | papers)
+    before = case_of(app, "carros", reference=reference).answers
+    correct(family, {SITUATION: "Pacsé(e)", PHONE: "04 93 08 40 01"} | papers)
+    assert changed(app, reference, before) == {"situation", "phone", *PAPERS}
     second = ["Depuis quand ?", "Encore un chiffre de trop."]
     agent.visit(f"/carros/inbox/{reference}").must_see("Corrigé depuis votre demande", "Pacsé(e)")
     ask(agent, reference, second, "Presque.")
     family.visit(f"/carros/family/requests/{reference}").must_see(*second)
-    correct(family, {SITUATION: "Union libre"})
+    before = case_of(app, "carros", reference=reference).answers
+    correct(family, {SITUATION: "Union libre", PHONE: "04 93 08 40 02"})
+    assert changed(app, reference, before) == {"situation", "phone"}
     agent.visit(f"/carros/inbox/{reference}").press("Valider")
     assert case_of(app, "carros", reference=reference).state == "valid"
     family.visit(f"/carros/family/requests/{reference}").must_see("Validée")
 
 
 def ask(agent: BrowserPerson, reference: str, sentences: list[str], message: str) -> None:
-    """Mark the situation and one more answer, a sentence each; what is folded is unfolded first."""
+    """Mark the situation and the phone, a sentence each; what is folded is unfolded first."""
     agent.visit(f"/carros/inbox/{reference}")
     for folded in agent.page.locator("details.all-answers:not([open]) > summary").all():
         agent.tap(folded)
-    names = agent.page.locator('input[name="mark"]').evaluate_all("all => all.map((each) => each.value)")
-    another = next(name for name in names if name != "situation")
-    for name, sentence in zip(("situation", another), sentences, strict=True):
+    for name, sentence in zip(("situation", "phone"), sentences, strict=True):
         agent.page.locator(f'input[name="mark"][value="{name}"]').check()
         agent.page.locator(f'[id="mark-{name}"]').fill(sentence)
     agent.press("Demander un complément", {"Message à la famille": message})
 
 
 def correct(family: BrowserPerson, answers: dict[str, Any]) -> None:
-    """Go to what was marked, change it, send again; every page shown has something to correct."""
+    """Go to what was marked, change it, send again; nothing else is asked, and every page has something to correct."""
     family.press("Corriger")
     here = ""
     while not family.offers("Terminer"):
         assert family.address != here, f"{here} does not let go: {family.errors}\n{family.text[:1500]}"
         here = family.address
+        assert not family.is_asked("Adresse du foyer"), "nobody marked it"
         shown = {label: value for label, value in answers.items() if family.is_asked(label)}
         family.press("Continuer", shown)
     family.press("Terminer")
     family.must_see("est envoyée")
+
+
+def changed(app: Flask, reference: str, before: Mapping[str, Any]) -> set[str]:
+    after = case_of(app, "carros", reference=reference).answers
+    return {name for name in {**before, **after} if before.get(name) != after.get(name)}
 
 
 # --------------------------------------------------------------------------------------- two mayors side by side

@@ -28,7 +28,7 @@ procedure: papers
 title: Pièces à fournir
 subject: %s
 for: [%s]
-workflow: sheet
+workflow: %s
 sent: {title: Bien reçu, text: Merci.}
 steps:
   - id: papers
@@ -79,7 +79,9 @@ def publish(
     shutil.copytree(settings.towns, copy)
     town = copy / TOWN
     (town / "documents.yaml").write_text(DOCUMENTS, encoding="utf-8")
-    (town / "procedures" / "papers.yaml").write_text(PROCEDURE % (subject, audience), encoding="utf-8")
+    (town / "procedures" / "papers.yaml").write_text(
+        PROCEDURE % (subject, audience, "direct" if audience == "anyone" else "sheet"), encoding="utf-8"
+    )
     path = town / "town.yaml"
     uploads = f"uploads: {{accept: {accept}, max_size: {most}, pages: 10}}\n"
     path.write_text(

@@ -51,6 +51,16 @@ def test_what_is_no_more_known_stays_as_it_was_sent(session: Session) -> None:
     assert (told["subject.first_name"], told["actor"]) == ("Lou", "family")
 
 
+def test_what_was_emptied_in_the_records_is_not_known_any_more(session: Session) -> None:
+    town = town_where({"household.children": {"at_least": 0}})
+    family, case = sent(session, town)
+    case.facts = {"holder.mobile": "+33600000000", "holder.first_name": "Ada", "actor": "family"}
+    told = facts_of(town, case, [compile_condition({"holder.mobile": {"is": "answered"}})])
+    assert "holder.mobile" not in told
+    assert told["actor"] == "family"
+    assert family.household_id is not None
+
+
 def test_an_answer_goes_before_what_is_known_and_records_are_read_only_when_asked(session: Session) -> None:
     town = town_where({"school": "a"})
     _, case = sent(session, town)

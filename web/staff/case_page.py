@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from flask import render_template
 
 from domain import case_mails, cases, households, readings
 from domain.records import Case, Reading
-from forms.answers import Section
+from forms.answers import Change, Section
 from schemas.definitions import Transition
 from web import casefile, current
 from web.casefile import CaseFile
-from web.staff import assigning, case_calls, case_papers, course, messages, notes, opinions, people, queue, related
+from web.staff import assigning, case_calls, case_messages, case_papers, course, notes, opinions, people, queue, related
 from web.staff.case_found import readers_named, reserved
 from web.staff.queue import Search
 from workflows import engine
+from workflows.agreements import is_last
 
 CHIEF = "chief"
 """The role that reads who looked at what."""
@@ -34,55 +36,86 @@ def page(
 ) -> str:
     """`file` is sealed as the agent may see it; `revealed` says that its reserved answers are shown, once; `seen` is the
     document whose pictures are shown, which is written down."""
-    session, case = current.session(), file.case
-    changes, newcomers, sections = file.changes(), file.newcomers(), file.sections()
-    decisions = [each for each in engine.available(file.town, case, current.actor()) if changes or not each.by_field]
-    shown = {change.name for change in changes}
-    shown |= {entry.name for newcomer in newcomers for entry in newcomer.entries}
-    journal = cases.journal(session, case)
-    back = casefile.just_returned(journal)
-    family, hands = related.of_file(file, search), assigning.hands(file)
+    changes = file.changes()
     return render_template(
         "pages/staff/case.html",
         file=file,
-        case=case,
+        case=file.case,
         state=file.state,
-        decisions=decisions,
-        may_mark=any("fields" in decision.needs or decision.by_field for decision in decisions),
-        by_field=next((decision.label for decision in decisions if decision.by_field), ""),
-        changes=changes,
-        newcomers=newcomers,
-        others=_without(sections, shown),
-        reserved_to=lambda entry: readers_named(file.town, entry.reserved),
-        may_reveal=may_reveal(sections),
-        sealed=any(entry.reserved for section in sections for entry in section.entries),
         revealed=revealed,
-        marked=case.marked if marked is None else marked,
-        journal=journal,
-        mails=case_mails.of_case(session, case.id),
-        readings=_readings(case),
-        labels=file.labels(journal),
-        returned=casefile.returned(journal),
-        corrections=file.corrections(back) if back else None,
-        linking=people.finding_of(file),
-        course=course.of_file(file),
-        pane=case_papers.pane(file, seen),
-        opinions=opinions.of_file(file),
-        calls=case_calls.of_file(file),
-        may_ask_opinion=opinions.may_ask(file),
-        people=households.members(session, case.household_id) if case.household_id else [],
-        related=family,
-        serves=current.actor().serves,
-        talk_title=lambda heard: related.of_talk(heard, search),
-        talk=messages.beside(file, family),
-        note_box=notes.box(file, problem or stale, [each.account for each in hands.people]),
-        hands=hands,
+        marked=file.case.marked if marked is None else marked,
         note=note,
         problem=problem,
         stale=stale,
-        note_needed=_note_words(decisions),
-        **queue.shared(queue.load(search), case),
+        pane=case_papers.pane(file, seen),
+        **_answers(file, changes),
+        **_decisions(file, changes),
+        **_history(file),
+        **_beside(file, search, problem or stale),
+        **queue.shared(queue.load(search), file.case),
     )
+
+
+def _answers(file: CaseFile, changes: Sequence[Change]) -> dict[str, Any]:
+    """What the family said: what it changes in the records, who is new, and the rest."""
+    newcomers, sections = file.newcomers(), file.sections()
+    shown = {change.name for change in changes}
+    shown |= {entry.name for newcomer in newcomers for entry in newcomer.entries}
+    return {
+        "changes": changes,
+        "newcomers": newcomers,
+        "others": _without(sections, shown),
+        "reserved_to": lambda entry: readers_named(file.town, entry.reserved),
+        "may_reveal": may_reveal(sections),
+        "sealed": any(entry.reserved for section in sections for entry in section.entries),
+    }
+
+
+def _decisions(file: CaseFile, changes: Sequence[Change]) -> dict[str, Any]:
+    """What this agent may decide, and what each decision asks for."""
+    ways = [each for each in engine.available(file.town, file.case, current.actor()) if changes or not each.by_field]
+    return {
+        "decisions": ways,
+        "may_mark": any("fields" in way.needs or way.by_field for way in ways),
+        "by_field": next((way.label for way in ways if way.by_field), ""),
+        "note_needed": _note_words(ways),
+        "note_inside": _named(way for way in ways if not is_last(way, file.case)),
+    }
+
+
+def _history(file: CaseFile) -> dict[str, Any]:
+    """What was done to it, mailed about it, and corrected since the agents last had it."""
+    session, case = current.session(), file.case
+    journal = cases.journal(session, case)
+    back, labels = casefile.just_returned(journal), file.labels(journal)
+    return {
+        "journal": journal,
+        "mails": case_mails.of_case(session, case.id),
+        "readings": _readings(case),
+        "labels": labels,
+        "returned": casefile.returned(journal),
+        "corrections": file.corrections(back) if back else None,
+        "untouched": [labels.get(name, name) for name in file.untouched(journal, back)] if back else [],
+        "course": course.of_file(file),
+        "calls": case_calls.of_file(file),
+    }
+
+
+def _beside(file: CaseFile, search: Search, problem: str) -> dict[str, Any]:
+    """Who else is concerned: the family, the colleagues, and whose opinion is asked."""
+    family, hands = related.of_file(file, search), assigning.hands(file)
+    home = file.case.household_id
+    return {
+        "related": family,
+        "people": households.members(current.session(), home) if home else [],
+        "linking": people.finding_of(file),
+        "talk": case_messages.beside(file, family),
+        "talk_title": lambda heard: related.of_talk(heard, search),
+        "hands": hands,
+        "note_box": notes.box(file, problem, [each.account for each in hands.people]),
+        "opinions": opinions.of_file(file),
+        "may_ask_opinion": opinions.may_ask(file),
+    }
 
 
 def may_reveal(sections: Sequence[Section]) -> bool:
@@ -104,7 +137,10 @@ def _without(sections: list[Section], shown: set[str]) -> list[Section]:
     return [section for section in kept if section.entries]
 
 
-def _note_words(decisions: list[Transition]) -> str:
+def _note_words(decisions: Iterable[Transition]) -> str:
     """Which decisions ask for the note."""
-    asking = [way.label for way in decisions if {"reason", "message"} & set(way.needs)]
-    return " et ".join(f"« {label} »" for label in asking)
+    return _named(way for way in decisions if {"reason", "message"} & set(way.needs))
+
+
+def _named(decisions: Iterable[Transition]) -> str:
+    return " et ".join(f"« {way.label} »" for way in decisions)

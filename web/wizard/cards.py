@@ -37,6 +37,7 @@ def read_card(
     """The person of a post, beside what was kept of them."""
     prefix = f"{group.id}-{key}-"
     facts = {**filling.approach(step.id).facts, **{k: v for k, v in filling.answers.items() if v is not None}}
+    facts |= _left_out(filling, group, key)
     posted = read_post(
         unbound_card(filling.town, filling.procedure, group),
         form,
@@ -49,6 +50,14 @@ def read_card(
     keep(filling, group.fields, posted, prefix)
     posted.answers["_key"] = key
     return posted
+
+
+def _left_out(filling: Filling, group: Question, key: str) -> dict[str, Any]:
+    """The answers of a person that a correction does not ask again: conditions of what it asks read them."""
+    kept = filling.settled
+    rows = filling.whole_walk().answers.get(group.id) or () if kept else ()
+    row: dict[str, Any] = next((each for each in rows if each["_key"] == key), {})
+    return {name: value for name, value in row.items() if f"{group.id}-{key}-{name}" in kept}
 
 
 def store_row(filling: Filling, group: Question, key: str, row: dict[str, Any]) -> None:

@@ -17,9 +17,9 @@ from web.csrf import csrf_input
 from web.papers import detail, kind_label
 from web.wizard import hidden
 from web.wizard.filling import Filling, find
+from web.wizard.gates import closed_by_now
 from web.wizard.looking import may_look, opened
 from web.wizard.reserved import hidden_of
-from web.wizard.start import closed_by_now
 
 ICON = Markup('<svg class="icon" aria-hidden="true"><use href="/static/icons.svg#i-{}"/></svg>')
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from werkzeug.exceptions import NotFound
 
-from domain import attachments, desk, desk_trace, documents, drafts
+from domain import attachments, desk, desk_trace, documents, drafts, storage_space
 from domain.actors import Actor
 from domain.clock import today
 from domain.errors import NotYours
@@ -25,7 +25,7 @@ from schemas.definitions import Procedure, Step, Town
 from web import current
 from web.desk import serves
 from web.sealing import sealing
-from web.wizard import captcha, hidden
+from web.wizard import captcha, correcting, hidden, settled
 from web.wizard.compiled import places_of_papers
 from workflows.provenance import Provenance, unchanged
 
@@ -68,6 +68,8 @@ class Filling:
             places_of_papers(town, procedure),
             actor=actor or current.actor(),
         )
+        if draft.case_id is not None and draft.state == "open":
+            correcting.follow(filling)
         if filling.places:
             filling.look_at_papers()
         if filling.agent is not None:
@@ -78,6 +80,13 @@ class Filling:
     def agent(self) -> Actor | None:
         """The agent at the desk."""
         return self.actor.desk.agent if self.actor.desk else None
+
+    @property
+    def settled(self) -> frozenset[str]:
+        """Input names of what a correction does not ask again, as the answers are now."""
+        if not self.facts.get(settled.MARKED):
+            return frozenset()
+        return settled.names(self.procedure, self.answers, self.facts, self.whole_walk())
 
     def _hide(self, agent: Actor) -> None:
         self.sealed = sealing(self.town, agent)
@@ -116,7 +125,7 @@ class Filling:
             return []
         kinds, household_id = self.town.documents, self.actor.household_id or ""
         shared = [kind.id for kind in kinds.values() if kind.shared]
-        found = documents.reusable(current.session(), household_id=household_id, shared_kinds=shared)
+        found = storage_space.reusable(current.session(), household_id=household_id, shared_kinds=shared)
         if self.agent is None:
             return found
         return [each for each in found if each.kind in kinds and documents.may_read(kinds[each.kind], self.agent)]
@@ -143,6 +152,12 @@ class Filling:
         return approach(self.procedure, self.answers, self.facts, step_id, pending=self.pending, seen=self.seen)
 
     def walk(self) -> Walk:
+        """The steps that ask something: all of them, but for a correction."""
+        walked, left_out = self.whole_walk(), self.settled
+        steps = [each for each in walked.steps if not settled.is_whole(each.step, left_out)] or [walked.steps[-1]]
+        return replace(walked, steps=tuple(steps)) if left_out else walked
+
+    def whole_walk(self) -> Walk:
         return walk(self.procedure, self.answers, self.facts, pending=self.pending, seen=self.seen)
 
     def step(self, step_id: str) -> Step:
@@ -150,15 +165,16 @@ class Filling:
         found = self.procedure.step(step_id)
         if found is None:
             raise NotFound
-        return hidden.on_step(found, self.hidden, self.sealed) if self.agent is not None else found
+        left_out = self.hidden | self.settled
+        return hidden.on_step(found, left_out, self.sealed) if left_out or self.agent is not None else found
 
     def group(self, step_id: str, group: Question, key: str) -> Question:
         """The questions of one person of a step, as who fills it in may see them."""
-        if self.agent is None:
+        if self.agent is None and not self.settled:
             return group
         step = self.procedure.step(step_id)
         whole = next((each for each in step.fields if each.id == group.id), group) if step else group
-        return hidden.on_card(whole, key, self.hidden)
+        return hidden.on_card(whole, key, self.hidden | self.settled)
 
     def address(self, *parts: str) -> str:
         return "/".join(["", self.town.slug, "drafts", self.draft.id, *parts])
@@ -184,6 +200,8 @@ class Filling:
     def save(self) -> bool:
         """Store the working copies in one statement; False when another request stored first."""
         answers = take_out(self.places, self.answers) if self.places else self.answers
+        if (marked := self.facts.get(settled.MARKED)) != self.draft.facts.get(settled.MARKED):
+            self.draft.facts = {**self.draft.facts, settled.MARKED: marked}
         if self.agent is not None or desk_trace.typed_by(self.draft):
             before, after = (self.draft.answers, self.draft.pending), (answers, self.pending)
             desk_trace.mark_typed(self.draft, hidden.changed(self.procedure, before, after), self.agent)

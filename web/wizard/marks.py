@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from forms.types import TYPES
 from schemas.definitions import Field as Question
 from schemas.definitions import Step
+from web.wizard import settled
 from web.wizard.filling import Filling
 
 
@@ -22,9 +25,21 @@ def on_card(filling: Filling, group: Question, key: str) -> dict[str, str]:
     return dict(_sentences(filling, group.fields, row, before, f"{group.id}-{key}-"))
 
 
+def kept_notice(filling: Filling, step: Step) -> Markup:
+    """Says on a page of a correction that what it leaves out is kept."""
+    whole = filling.procedure.step(step.id)
+    kept = {name.partition("-")[0] for name in filling.settled}
+    if whole is None or not any(each.id in kept for each in whole.fields):
+        return Markup("")
+    return Markup(
+        '<div class="notice" data-colour="grey"><svg class="icon" aria-hidden="true"><use href="/static/icons.svg#i-check"/>'
+        "</svg><p>Corrigez seulement ce qui est demandé : vos autres réponses sont gardées.</p></div>"
+    )
+
+
 def _before(filling: Filling) -> Mapping[str, Any]:
     """The answers as they were when the agent marked them."""
-    return filling.facts.get("marked_answers") or {}
+    return filling.facts.get(settled.BEFORE) or {}
 
 
 def _row(answers: Mapping[str, Any], group: str, key: str) -> Mapping[str, Any]:
@@ -34,7 +49,7 @@ def _row(answers: Mapping[str, Any], group: str, key: str) -> Mapping[str, Any]:
 def _sentences(
     filling: Filling, questions: Sequence[Question], now: Mapping[str, Any], before: Mapping[str, Any], prefix: str
 ) -> Iterator[tuple[str, str]]:
-    marked: Mapping[str, str] = filling.facts.get("marked") or {}
+    marked: Mapping[str, str] = filling.facts.get(settled.MARKED) or {}
     for question in questions if marked else ():
         name, kind = prefix + question.id, TYPES[question.type]
         if question.fields:

@@ -46,6 +46,8 @@ def _remove(filling: Filling, step: Step, detail: str, form: MultiDict[str, str]
     rows = filling.answers.get(group)
     if question is None or not question.fields or not isinstance(rows, list) or len(rows) <= limits(question)[0]:
         return
+    if f"{group}-{key}" in filling.settled:
+        return
     filling.answers[group] = [row for row in rows if row["_key"] != key]
     filling.pending = {n: v for n, v in filling.pending.items() if not n.startswith(f"{group}-{key}-")}
 

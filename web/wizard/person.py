@@ -35,7 +35,7 @@ def _find(draft_id: str, step_id: str, group_id: str, key: str) -> tuple[Filling
     filling = parked.or_login(lambda: find(draft_id))
     step = filling.step(step_id)
     group = find_group(step, group_id, key)
-    if group is None:
+    if group is None or f"{group_id}-{key}" in filling.settled:
         raise NotFound
     return filling, step, filling.group(step_id, group, key)
 
@@ -103,7 +103,8 @@ def _conflict(filling: Filling, group: Question, key: str, row: dict[str, Any]) 
 def _act(filling: Filling, group: Question, row: dict[str, Any], key: str, action: str) -> None:
     """« Recopier les informations du titulaire » and « Effacer », about the whole card."""
     copy = group.options.get("copy") or {}
-    names = tuple(copy.get("fields", ()))
+    asked = {question.id for question in group.fields}
+    names = tuple(name for name in copy.get("fields", ()) if name in asked)
     if action == "copy" and names:
         source = (filling.answers.get(copy["from"]) or [{}])[0]
         row.update({name: source[name] for name in names if source.get(name) is not None})

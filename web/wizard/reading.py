@@ -49,10 +49,19 @@ def _read(filling: Filling, step: Step, formdata: MultiDict[str, str], way: Appr
         unbound_of(filling.town, filling.procedure, step),
         formdata,
         stored=filling.answers,
-        facts=way.facts,
+        facts=way.facts | _left_out(filling, step),
         context=filling.context,
         procedure=filling.procedure,
     )
+
+
+def _left_out(filling: Filling, step: Step) -> dict[str, Any]:
+    """The answers of a step that a correction does not ask again: conditions of what it asks read them."""
+    kept, whole = filling.settled, filling.procedure.step(step.id)
+    if not kept or whole is None:
+        return {}
+    counted = filling.whole_walk().answers
+    return {each.id: counted[each.id] for each in whole.fields if each.id in kept and counted.get(each.id) is not None}
 
 
 def _was_sent(step: Step, name: str, sent: set[str]) -> bool:

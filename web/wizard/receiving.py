@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain import attachments, documents
+from domain import attachments, documents, storage_space
 from domain.clock import today
 from domain.errors import DomainError
 from domain.expiry import expires_on
@@ -73,7 +73,7 @@ def _person(filling: Filling, kind: DocumentKind | None, name: str) -> str | Non
 def fitting(filling: Filling, stored: Sequence[Document], question: Question, name: str) -> set[str]:
     """The ids of what the storage space holds for this very question; the rest is offered after it."""
     kind, person_id = _kind(filling, question), filling.person_of(name)
-    return {each.id for each in stored if documents.fits(each, kind=kind, person_id=person_id)}
+    return {each.id for each in stored if storage_space.fits(each, kind=kind, person_id=person_id)}
 
 
 def _kind(filling: Filling, question: Question) -> DocumentKind | None:
@@ -83,7 +83,7 @@ def _kind(filling: Filling, question: Question) -> DocumentKind | None:
 def _check_space(household_id: str | None) -> None:
     """Agents add to a family's case whatever it keeps. Raises DomainError `space_full`."""
     if household_id is not None and current.actor().kind == "family":
-        documents.check_space(current.session(), household_id=household_id)
+        storage_space.check_space(current.session(), household_id=household_id)
 
 
 def reuse(filling: Filling, question: Question, name: str, document_id: str) -> None:

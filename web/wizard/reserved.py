@@ -9,6 +9,7 @@ from schemas.definitions import Field as Question
 from schemas.definitions import Step
 from web.csrf import csrf_input
 from web.sealing import readers_named
+from web.wizard import settled
 from web.wizard.filling import Filling
 
 ICON = Markup('<svg class="icon" aria-hidden="true"><use href="/static/icons.svg#i-{}"/></svg>')
@@ -24,10 +25,11 @@ def _left_out(filling: Filling, step: Step, group: str, key: str) -> dict[str, Q
     """The questions that a page does not show, by input name."""
     whole = filling.procedure.step(step.id)
     asked: tuple[Question, ...] = whole.fields if whole else ()
-    prefix = f"{group}-{key}-" if group else ""
+    prefix, kept = f"{group}-{key}-" if group else "", filling.settled
     if group:
         asked = next((each.fields for each in asked if each.id == group), ())
-    return {prefix + each.id: each for each in asked if prefix + each.id in filling.hidden}
+    left_out = {prefix + each.id: each for each in asked if prefix + each.id in filling.hidden}
+    return {name: each for name, each in left_out.items() if not settled.keeps(kept, name)}
 
 
 def notice(filling: Filling, step: Step, group: str = "", key: str = "") -> Markup:

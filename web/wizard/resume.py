@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import documents, drafts, tokens
+from domain import documents, draft_owners, drafts, tokens
 from domain.actors import visitor
 from domain.clock import now
 from domain.records import Draft
@@ -79,7 +79,7 @@ def send_link(draft_id: str) -> str | BaseResponse | tuple[str | BaseResponse, i
         to=address,
         values={
             "link": letters.absolute(f"/{filling.town.slug}/resume/{secret}"),
-            "expires": letters.day(now() + drafts.KEPT_FOR_VISITOR),
+            "expires": letters.day(now() + draft_owners.KEPT_FOR_VISITOR),
             "case.procedure": filling.procedure.title,
         },
         dedupe=f"resume:{tokens.digest(secret + address + once)[:24]}",
@@ -93,9 +93,9 @@ def _share(draft: Draft) -> str:
     taken = next((each for each in current.taken_up() if tokens.digest(each) == draft.visitor), None)
     secret = taken or current.mailed_secret()
     if taken is None:
-        drafts.rename_visitor(current.session(), old=current.secrets()[0], new=secret)
+        draft_owners.rename_visitor(current.session(), old=current.secrets()[0], new=secret)
         documents.rename_visitor(current.session(), old=current.secrets()[0], new=secret)
-    drafts.renew(current.session(), visitor=secret)
+    draft_owners.renew(current.session(), visitor=secret)
     return secret
 
 
@@ -119,7 +119,7 @@ def take_up(secret: str) -> BaseResponse | str | tuple[str, int]:
     if account is not None and account.roles:
         return ask(secret)
     if account is not None:
-        drafts.claim(current.session(), visitor=secret, account=account)
+        draft_owners.claim(current.session(), visitor=secret, account=account)
         documents.adopt(current.session(), visitor=secret, account=account)
     elif secret not in current.secrets():
         current.take_up(secret)

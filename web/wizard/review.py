@@ -12,6 +12,7 @@ from forms.walk import Walk
 from forms.words import word
 from schemas.definitions import Step
 from web.sealing import readers_named
+from web.wizard import hidden
 from web.wizard.filling import Filling
 
 
@@ -29,7 +30,8 @@ def html(filling: Filling, step: Step, walked: Walk) -> Markup:
 
 
 def _entries(filling: Filling, step: Step, walked: Walk) -> list[Entry]:
-    return list(entries(step.fields, walked.answers, walked.facts, walked.sight.shown, sealed=filling.sealed))
+    asked = hidden.on_step(step, filling.settled, filling.sealed) if filling.settled else step
+    return list(entries(asked.fields, walked.answers, walked.facts, walked.sight.shown, sealed=filling.sealed))
 
 
 def _section(filling: Filling, step: Step, found: list[Entry], edit: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -19,11 +19,11 @@ from schemas.definitions import Field as Question
 from schemas.definitions import Step
 from web import desk, shell
 from web.filters import french
-from web.wizard import captcha, known, papers, reserved, review
+from web.wizard import captcha, known, marks, papers, reserved, review, settled
 from web.wizard.compiled import card_page, step_page
 from web.wizard.filling import Filling
-from web.wizard.hidden import is_sealed
 from web.wizard.reading import lacking, summary
+from web.wizard.told import names_read, told
 
 
 def icon(name: str) -> str:
@@ -51,16 +51,16 @@ def show_step(
         shown=walked.sight.shown,
         required=walked.sight.required,
         facts=facts,
-        answers=filling.answers,
+        answers=settled.without_people(filling.answers, filling.settled),
         known=known.sentences(filling),
     )
     previous = walked.before(step.id)
     view.page.update(
         _page(filling, step, walked),
         seen=filling.mark_of(tuple(question.id for question in step.fields)),
-        facts=escape(json.dumps(_names_read(step.fields, _told(filling, facts)), ensure_ascii=False, default=str)),
+        facts=escape(json.dumps(names_read(step.fields, told(filling, facts)), ensure_ascii=False, default=str)),
         errors=error_summary(filling, summary(step.fields, errors, facts)),
-        notice=reserved.notice(filling, step) + Markup(notice),
+        notice=reserved.notice(filling, step) + Markup(notice) + ("" if errors else marks.kept_notice(filling, step)),
         caution=Markup(caution),
         title_prefix="Erreur : " if errors else "",
         previous=_previous(filling, previous),
@@ -125,52 +125,6 @@ def _primary(filling: Filling, step: Step, walked: Walk) -> str:
         return f'<button class="btn btn-primary" name="_action" value="submit">{icon("send")} {escape(label)}</button>'
     label = word("next", filling.town, filling.procedure)
     return f'<button class="btn btn-primary" name="_action" value="next">{escape(label)} {icon("arrow-right")}</button>'
-
-
-def _names_read(questions: tuple[Question, ...], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts from outside some questions that their conditions read, for the browser to react while one types."""
-    own = {question.id for question in questions}
-    read: set[str] = set()
-    for question in _deep(questions):
-        for condition in (question.when, question.required):
-            if condition is not None and not isinstance(condition, bool):
-                read |= condition.reads
-    wanted = {before for name in read for before in _beginnings(name) if name.partition(".")[0] not in own}
-    return {name: _outline(value) for name, value in facts.items() if name in wanted or name == "today"}
-
-
-def _beginnings(name: str) -> Iterator[str]:
-    """« subject.birth_date.age » reads the fact of that name, or the birth date, and nothing else of the subject."""
-    parts = name.split(".")
-    yield from (".".join(parts[:count]) for count in range(1, len(parts) + 1))
-
-
-def _told(filling: Filling, facts: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The facts that a page may tell its script: at the desk, nothing of what is kept from the agent."""
-    if filling.agent is None:
-        return facts
-    asked = filling.procedure.questions()
-    kept = {name for name, question in asked.items() if is_sealed(question, filling.sealed)} & filling.hidden
-    return {
-        name: value for name, value in facts.items() if name not in kept and not _is_of_record(name, asked, filling)
-    }
-
-
-def _is_of_record(name: str, asked: Mapping[str, Question], filling: Filling) -> bool:
-    """Whether a fact repeats what a record holds of a reserved question (`subject.allergies`)."""
-    column = name.partition(".")[2]
-    return bool(column) and column in asked and is_sealed(asked[column], filling.sealed)
-
-
-def _outline(value: Any) -> Any:
-    """A fact without what no condition reads: of rows their number, of a password or an address that there is one."""
-    if isinstance(value, list):
-        return [_outline(each) for each in value]
-    return {} if isinstance(value, dict) else value
-
-
-def _deep(questions: tuple[Question, ...]) -> list[Question]:
-    return [inner for question in questions for inner in (question, *_deep(question.fields))]
 
 
 def _special(view: View, filling: Filling, step: Step, walked: Walk) -> None:
@@ -246,7 +200,7 @@ def show_card(
         action=filling.address(step.id, group.id, key),
         step_url=filling.address(step.id),
         seen=filling.mark_of(tuple(q.id for q in group.fields), stored_row(filling, group, key)),
-        facts=escape(json.dumps(_names_read(group.fields, _told(filling, facts)), ensure_ascii=False, default=str)),
+        facts=escape(json.dumps(names_read(group.fields, told(filling, facts)), ensure_ascii=False, default=str)),
         errors=error_summary(filling, [Missing(prefix + p.name, p.label, p.message) for p in problems]),
         notice=reserved.notice(filling, step, group.id, key) + Markup(notice),
         title_prefix="Erreur : " if errors else "",

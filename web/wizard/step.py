@@ -72,7 +72,7 @@ def save(draft_id: str, step_id: str) -> Answer:
         return show_step(filling, step, errors={papers.asking(step.fields)[0].id: papers.TOO_HEAVY}), 413
     fresh = is_fresh()
     way = filling.approach(step_id)
-    if not way.open:
+    if not way.open or (filling.settled and not step.fields):
         return redirect(filling.address(filling.walk().resume().id))
     shown_mark = filling.mark_of(tuple(question.id for question in step.fields))
     refused = papers.change(filling, step.fields, request.form) if fresh else {}

@@ -6,7 +6,7 @@ from flask import g, redirect
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import cases, desk_trace, drafts
+from domain import cases, desk_trace, draft_owners
 from domain.accounts import LOGIN_TAKEN
 from domain.errors import DomainError
 from domain.records import Case
@@ -14,10 +14,11 @@ from forms.walk import Walk
 from schemas.definitions import Step
 from web import current
 from web.wizard import desk as at_desk
+from web.wizard import settled
 from web.wizard.filling import Filling
+from web.wizard.gates import closed_by_now
 from web.wizard.reading import card_errors, check_stored
 from web.wizard.showing import icon, show_step
-from web.wizard.start import closed_by_now
 from workflows import engine
 
 
@@ -27,13 +28,17 @@ def submit(filling: Filling, walked: Walk) -> BaseResponse | tuple[str, int]:
     A procedure that has closed since, or is about somebody who left the family, sends nothing: the page says why.
     Of two clicks at once both get the same case: the engine closes the draft for one of them only.
     """
-    for each in walked.steps:
-        if not each.complete or check_stored(filling, each.step) or card_errors(walked, each.step):
+    whole = filling.whole_walk()
+    for each in whole.steps:
+        errors = check_stored(filling, each.step) | card_errors(whole, each.step)
+        if errors and filling.settled:
+            filling.draft.facts = settled.reopen(filling.draft.facts, errors)
+        if errors or not each.complete:
             return redirect(filling.address(each.step.id) + "?check=1")
     if reason := closed_by_now(filling.draft, filling.actor):
         return _refused(filling, walked, reason, may_allow=filling.agent is not None)
     try:
-        return _sent(filling, walked)
+        return _sent(filling, whole)
     except DomainError as refusal:
         if refusal.code != "left_home":
             raise
@@ -54,6 +59,8 @@ def _sent(filling: Filling, walked: Walk) -> BaseResponse:
     if filling.town.login.by == "user_name" and asking is not None:
         case = _send_unless_taken(filling, walked)
         if case is None:
+            if filling.settled:
+                filling.draft.facts = settled.reopen(filling.draft.facts, user_names(asking))
             return redirect(filling.address(asking.id) + "?check=1&taken=1")
     else:
         case = _send(filling, walked)
@@ -64,7 +71,7 @@ def _sent(filling: Filling, walked: Walk) -> BaseResponse:
 def _send(filling: Filling, walked: Walk) -> Case:
     session, trace = current.session(), desk_trace.trace_of(filling.facts)
     sent = filling.draft.state == "sent"
-    drafts.take_over(filling.draft, filling.actor)
+    draft_owners.take_over(filling.draft, filling.actor)
     case = engine.submit(
         session,
         town=filling.town,

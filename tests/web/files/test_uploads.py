@@ -16,7 +16,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import create_app
-from domain import documents
+from domain import storage_space
 from domain.papers import RefusedPaper
 from domain.records import Document
 from tests.gateways import papers_made as made
@@ -304,7 +304,7 @@ def test_a_file_given_up_makes_way_for_another(app: Flask, sender: Sender, monke
 
 def test_a_space_that_is_full_takes_no_more(app: Flask, sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
     assert sender.send(made.pdf()).status_code == 200
-    monkeypatch.setattr(documents, "MOST_KEPT", 1)
+    monkeypatch.setattr(storage_space, "MOST_KEPT", 1)
     answer = sender.send(made.pdf(pages=2), key="key-00002")
     assert answer.status_code == 422
     assert "Votre espace est plein" in answer.get_json()["sentence"]

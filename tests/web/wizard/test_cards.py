@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -10,6 +12,8 @@ from tests.journeys.person import Person
 from tests.web.conftest import Enter
 from tests.web.wizard.conftest import logged_in
 from tests.web.wizard.test_filling import raw_post
+from tests.worlds import text
+from web.wizard.person import _act
 
 TOWN = "charost"
 
@@ -97,3 +101,13 @@ def test_a_crafted_remove_touches_nothing_but_rows(app: Flask, parent: Person) -
     with app.extensions["database"].session("cesson-sevigne") as session:
         answers = session.scalars(select(Draft).where(Draft.procedure == "child", Draft.state == "open")).one().answers
     assert (answers["purpose"], answers["diet"]) == (["school"], "no_pork")
+
+
+@pytest.mark.parametrize(("action", "city"), [("copy", "Nice"), ("clear", None)])
+def test_a_button_of_a_card_writes_only_what_the_card_asks(action: str, city: str | None) -> None:
+    copy = {"from": "holder", "fields": ["city", "street"]}
+    group = text("people", "people", fields=(text("city"),), options={"copy": copy})
+    filling: Any = SimpleNamespace(answers={"holder": [{"city": "Nice", "street": "1 rue A"}]}, pending={})
+    row = {"_key": "a", "city": "Carros", "street": "2 rue B"}
+    _act(filling, group, row, "a", action)
+    assert (row.get("city"), row["street"]) == (city, "2 rue B")

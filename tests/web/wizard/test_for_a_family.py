@@ -10,7 +10,7 @@ from tests.web.wizard.conftest import logged_in
 def test_only_an_agent_changes_the_address_of_carcans_families_and_its_owner_confirms_it(app: Flask) -> None:
     agent = logged_in(app, "agent", "carcans")
     agent.visit("/carcans/procedures/email").must_see("Pour quelle famille ?")
-    agent.press("Chercher", {"Nom, numéro de famille ou adresse e-mail": "roux claire"})
+    agent.press("Chercher", {"Nom, date de naissance, téléphone, numéro de famille ou adresse e-mail": "roux claire"})
     agent.follow("Claire Roux").press("Commencer")
     address = {"Nouvel e-mail": "claire@neuf.example.org", "Confirmer le nouvel e-mail": "claire@neuf.example.org"}
     agent.press("Changer l'e-mail", address | {"Identité vérifiée": True})

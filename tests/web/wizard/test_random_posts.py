@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain import drafts
-from domain.accounts import find_login
 from domain.actors import of_account, visitor
+from domain.logins import find_login
 from forms.types import TYPES
 from schemas.definitions import Procedure, Town
 

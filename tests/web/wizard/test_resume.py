@@ -14,7 +14,7 @@ from sqlalchemy import select
 from domain import drafts
 from domain.actors import visitor
 from domain.clock import now
-from domain.drafts import KEPT_FOR_VISITOR
+from domain.draft_owners import KEPT_FOR_VISITOR
 from domain.records import Draft
 from tests.journeys.mailbox import letters, link_in
 from tests.journeys.person import Person
