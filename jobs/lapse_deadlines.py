@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -12,6 +13,7 @@ from domain.records import Case
 from jobs.base import Tools
 from workflows.engine import lapse
 
+AFTER_A_FAILURE = timedelta(minutes=15)
 log = logging.getLogger(__name__)
 
 
@@ -29,4 +31,16 @@ def _lapse_one(tools: Tools, town: str, case_id: str) -> bool:
             return lapse(session, town=tools.town_of(town, case.edition), case=case) is not None
     except Exception:
         log.exception("Case %s of %s could not lapse", case_id, town)
+        _put_off(tools, town, case_id)
         return False
+
+
+def _put_off(tools: Tools, town: str, case_id: str) -> None:
+    """Look at a case that failed somewhat later: the earliest go first, and many of them would keep out all the others."""
+    try:
+        with tools.database.begin(town) as session:
+            case = session.scalars(select(Case).where(Case.id == case_id)).one()
+            if case.lapse_at is not None and case.lapse_at <= now():
+                cases.look_again(session, case=case, at=now() + AFTER_A_FAILURE)
+    except Exception:
+        log.exception("Case %s of %s could not be put off", case_id, town)

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from domain import editions, outbox
+from domain import cases, editions, outbox
 from domain.actors import of_account
 from domain.claims import CLAIM
 from domain.clock import now
@@ -137,7 +137,10 @@ def waiting_for_the_family(database: Database, town: Town, moment: datetime) -> 
         return case.id
 
 
-def test_deadlines_lapse_in_every_town_and_one_that_fails_stops_no_other(sqlite: Database) -> None:
+def test_deadlines_lapse_in_every_town_and_one_that_fails_stops_no_other(
+    sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.lapse_deadlines.AFTER_A_FAILURE", timedelta(0))
     long_ago = datetime(2026, 1, 5, tzinfo=UTC)
     for slug in ("carros", "charost"):
         waiting_for_the_family(sqlite, make_town(slug), long_ago)
@@ -153,6 +156,18 @@ def test_deadlines_lapse_in_every_town_and_one_that_fails_stops_no_other(sqlite:
     assert lapse_deadlines(tools(sqlite)) == 0
     with sqlite.session(None, all_towns=True) as session:
         assert set(session.scalars(select(Case.state))) == {"refused"}
+
+
+def test_a_case_that_fails_lets_the_others_go_first(sqlite: Database) -> None:
+    waiting_for_the_family(sqlite, make_town("carros"), datetime(2026, 1, 5, tzinfo=UTC))
+
+    def gone(slug: str, edition: str) -> Town:
+        raise KeyError(edition)
+
+    assert lapse_deadlines(Tools(sqlite, gone, Postbox().send, *no_files())) == 0
+    with sqlite.session(None, all_towns=True) as session:
+        assert cases.due_to_lapse(session, moment=now()) == []
+        assert cases.due_to_lapse(session, moment=now() + timedelta(hours=1))
 
 
 def test_reminders_leave_in_every_town_and_one_that_fails_stops_no_other(sqlite: Database) -> None:
