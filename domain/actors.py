@@ -62,7 +62,15 @@ class Actor:
 
     def serves(self, service: str) -> bool:
         """Whether a case of this service is theirs to decide: who belongs to no service works for all."""
-        return not service or not self.services or service in self.services or EVERY_ROLE in self.roles
+        return not service or service in self.services or self.serves_all
+
+    def works_with(self, other: Actor) -> bool:
+        """Whether some case may be both agents' to decide: they share a service, or one of them works for all."""
+        return any(map(other.serves, self.services)) or self.serves_all or other.serves_all
+
+    @property
+    def serves_all(self) -> bool:
+        return not self.services or EVERY_ROLE in self.roles
 
     def has_role(self, role: str) -> bool:
         """Whether they may act as `role`: `family`, `agent` (any staff), `clock`, `link`, or a role of the town."""

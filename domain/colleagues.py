@@ -13,6 +13,12 @@ from domain.errors import NotYours
 from domain.records import Absence, Account
 from domain.text import searchable
 
+STAFF = (
+    Account.state == "active",
+    *(Account.household_id.is_(None), Account.person_id.is_(None), Account.roles != []),
+)
+"""Staff have no household, so that no family's account is read. Who only configures is among them."""
+
 
 def colleagues(session: Session) -> list[Account]:
     """Everybody who decides on cases, by name."""
@@ -54,6 +60,4 @@ def colleague(session: Session, *, account_id: str) -> Account:
 
 
 def _staff() -> Select[Account]:
-    """Staff have no household, so that no family's account is read."""
-    ours = (Account.household_id.is_(None), Account.person_id.is_(None), Account.roles != [])
-    return select(Account).where(Account.state == "active", *ours)
+    return select(Account).where(*STAFF)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.orm import Session, defer
 from sqlalchemy.orm.attributes import set_committed_value
 
 from domain import cases
 from domain.actors import Actor
 from domain.errors import DomainError
+from domain.hands import OPEN
 from domain.records import Account, Case
 from domain.sql import changed
 
 ANYBODY = "*"
 """For `seen`: whoever has the case now."""
-OPEN = ("staff", "family")
 """Whose hands a case is in while it is not closed."""
 
 
@@ -73,6 +73,11 @@ def left_behind(session: Session, *, besides: Collection[str]) -> dict[str, str]
     held = select(Case.assignee_id, Case.assignee_name).where(Case.holder.in_(OPEN), Case.assignee_id.is_not(None))
     found = session.execute(held.where(Case.assignee_id.not_in(besides)).distinct())
     return {str(account_id): name for account_id, name in found}
+
+
+def count_in_hand(session: Session, *, account_id: str) -> int:
+    mine = select(func.count()).select_from(Case).where(Case.assignee_id == account_id, Case.holder.in_(OPEN))
+    return session.scalar(mine) or 0
 
 
 def in_hand(session: Session, *, account_id: str, limit: int) -> Sequence[Case]:

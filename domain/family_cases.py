@@ -49,7 +49,11 @@ def drafts_under_way(session: Session, *, case: Case, account_ids: Sequence[str]
     mine = select(Draft.id).where(Draft.account_id.in_(account_ids), Draft.state == "open")
     ours = select(Draft.id).where(Draft.household_id == case.household_id, Draft.state == "open")
     ids = mine.union(ours) if case.household_id is not None else mine
-    found = select(Draft).where(Draft.id.in_(ids)).options(load_only(Draft.procedure, Draft.label, Draft.updated_at))
+    found = (
+        select(Draft)
+        .where(Draft.id.in_(ids))
+        .options(load_only(Draft.procedure, Draft.label, Draft.case_id, Draft.updated_at))
+    )
     return list(session.scalars(found.order_by(Draft.updated_at.desc(), Draft.id.desc()).limit(20)))
 
 

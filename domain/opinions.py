@@ -35,7 +35,7 @@ VERDICTS: Mapping[str, str] = {
 EXPLAINED = ("reserved", "unfavourable")
 """Verdicts that need words: the town could not act on them otherwise."""
 LATE = timedelta(days=30)
-"""How long the link of an opinion that is waited for works once it is late."""
+"""How long the link of an opinion works once it is late, or once it was given: then it only says what was."""
 ID_SIGNS = 32
 LONGEST = 4000
 
@@ -139,7 +139,9 @@ def check_open(opinion: Opinion, *, moment: datetime) -> None:
 
 
 def last_moment(opinion: Opinion) -> datetime:
-    """Until when its links open something."""
+    """Until when its links show something."""
+    if opinion.state == GIVEN and opinion.ended_at is not None:
+        return opinion.ended_at + LATE
     return opinion.due_at if opinion.silence == "pass" else opinion.due_at + LATE
 
 

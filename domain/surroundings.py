@@ -1,18 +1,25 @@
-"""What stands around a page of the inbox's list: the agent's views, and who has its cases open; in one statement."""
+"""What stands around a page of the inbox's list: the agent's views, who has its cases open, and who else works here; in
+one statement.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import String, cast, literal, null, or_, select, union_all
+from sqlalchemy import String, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from domain.actors import Actor
+from domain.colleagues import STAFF
 from domain.openings import FRESH
-from domain.records import CaseOpening, SavedView
+from domain.records import Account, CaseOpening, SavedView
 from domain.scope import NAMES_TOWN, town_of
 from domain.text import searchable
+
+_NAME = func.coalesce(func.nullif(Account.display_name, ""), Account.login)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,8 @@ class Surroundings:
     """The columns that the agent keeps for every list."""
     openings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """{case id: who else has it open}."""
+    agents: tuple[Actor, ...] = ()
+    """The other agents of the town, by name."""
 
 
 def around(session: Session, *, account_id: str, case_ids: Sequence[str], at: datetime) -> Surroundings:
@@ -47,7 +56,10 @@ def around(session: Session, *, account_id: str, case_ids: Sequence[str], at: da
         CaseOpening.account_id != account_id,
         CaseOpening.at > at - FRESH,
     )
-    rows = session.execute(union_all(views, opened).execution_options(**{NAMES_TOWN: True})).all()
+    here = select(
+        literal("agent"), Account.id, _NAME, cast(Account.roles, String), cast(Account.services, String)
+    ).where(Account.town == town, Account.id != account_id, *STAFF)
+    rows = session.execute(union_all(views, opened, here).execution_options(**{NAMES_TOWN: True})).all()
     kept = [View(each, name, query, owner == account_id) for kind, each, name, query, owner in rows if kind == "view"]
     kept.sort(key=lambda view: (not view.own, searchable(view.name), view.id))
     openings: dict[str, tuple[str, ...]] = {}
@@ -58,4 +70,13 @@ def around(session: Session, *, account_id: str, case_ids: Sequence[str], at: da
         views=tuple(view for view in kept if view.name),
         columns=next((view.query for view in kept if view.own and not view.name), ""),
         openings=openings,
+        agents=_agents(row[1:] for row in rows if row[0] == "agent"),
     )
+
+
+def _agents(rows: Iterable[Sequence[str]]) -> tuple[Actor, ...]:
+    found = (
+        Actor("agent", who, name, roles=tuple(json.loads(roles)), services=tuple(json.loads(services)))
+        for who, name, roles, services in rows
+    )
+    return tuple(sorted((each for each in found if each.is_agent), key=lambda each: (searchable(each.name), each.id)))

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from domain import actors, editions, exports
+from domain import actors, editions, export_cases, exports
 from domain.actors import Actor
 from domain.clock import now
 from domain.errors import DomainError
-from domain.exports import Wanted
+from domain.export_cases import Wanted
 from domain.records import Account, Export
 from jobs.base import Tools
 from jobs.published import read_town
@@ -29,7 +29,7 @@ from workflows.papers_export import PapersExport, Shelf
 
 log = logging.getLogger(__name__)
 
-CASES, CASES_WITH_PAPERS = exports.PAGE, 10
+CASES, CASES_WITH_PAPERS = export_cases.PAGE, 10
 """Read at a time: the papers of a case take seconds, and the progress has to move."""
 NO_RIGHT = "Vos droits ont changé depuis votre demande : refaites l’export, il dira ce que vous pouvez lire."
 NO_TOWN = "La configuration de la ville n’a pas pu être lue. Réessayez plus tard."
@@ -117,7 +117,7 @@ def _fill(tools: Tools, export: Export, writer: TableExport | PapersExport, read
     size = CASES_WITH_PAPERS if export.format == "zip" else CASES
     while True:
         with tools.database.session(export.town, readonly=True) as session:
-            cases, after = exports.page(session, wanted, after=after, size=size)
+            cases, after = export_cases.page(session, wanted, after=after, size=size)
             seen = writer.add(session, cases)
         _say(tools, export, writer, reader, seen)
         if after is None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from domain.errors import DomainError, NotYours
 from schemas.problem import Broken
 from web import current
+from web.api import problems
 from web.shell import kind_of_visitor
 
 log = logging.getLogger(__name__)
@@ -54,10 +55,12 @@ def page(code: int, title: str, text: str) -> tuple[str, int]:
     return render_template("errors/error.html", title=title, text=text, code=code), code
 
 
-def on_http(error: HTTPException) -> HTTPException | tuple[str, int]:
+def on_http(error: HTTPException) -> HTTPException | tuple[str, int] | Response:
     """Werkzeug's own errors, and redirections raised as such, which pass."""
     if error.code is None or error.code < 400:
         return error
+    if problems.is_ours(request.path):
+        return problems.on_http(error)
     title, text = SENTENCES.get(error.code, SENTENCES[400 if error.code < 500 else 500])
     if error.code == 403:
         text = _forbidden(text)

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from domain.accounts import find_for_reset
 from domain.clock import now
+from domain.logins import find_for_reset
 from domain.records import Account, Household, OutboxMail, Person
 from domain.scope import town_of
 from domain.tokens import digest, issue_token

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from domain.actors import Actor, of_account
 from domain.bulk import Line
 from domain.colleagues import colleague
 from domain.errors import DomainError
+from domain.hands import OPEN
 from domain.records import Account, Bulk, Case
 from schemas.definitions import Town, Transition
 from schemas.problem import Broken
@@ -135,7 +136,7 @@ def _do(
     if act.kind == "assign":
         _assign(session, act.options, town, case, actor, now)
     else:
-        _relabel(session, act.options, case)
+        _relabel(session, act.options, town, case, actor, now)
 
 
 def _take(
@@ -167,15 +168,17 @@ def _take(
 def _assign(session: Session, options: Mapping[str, Any], town: Town, case: Case, actor: Actor, now: datetime) -> None:
     to = colleague(session, account_id=options["to"]) if options.get("to") else None
     check_receiver(town, case, to)
-    if case.holder not in desks.OPEN:
+    if case.holder not in OPEN:
         raise NotAllowed("Ce dossier est clos : il ne se confie plus.")
     seen = options.get("seen", desks.ANYBODY)
     desks.assign(session, case=case, to=to, actor=actor, seen=seen, at=now)
 
 
-def _relabel(session: Session, options: Mapping[str, Any], case: Case) -> None:
-    put: Sequence[str] = options.get("put", ())
-    labels.relabel(session, case=case, put=put, remove=options.get("remove", ()))
+def _relabel(session: Session, options: Mapping[str, Any], town: Town, case: Case, actor: Actor, now: datetime) -> None:
+    """In the words of the list that the agent chose from, else in those of the case's own edition."""
+    words = {name: label.label for name, label in town.labels.items()} | dict(options.get("words", {}))
+    put, remove = (options.get(what, ()) for what in ("put", "remove"))
+    labels.relabel_by(session, case=case, actor=actor, at=now, words=words, put=put, remove=remove)
 
 
 def check_receiver(town: Town, case: Case, to: Account | None) -> None:

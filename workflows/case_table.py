@@ -30,7 +30,7 @@ COMMON = (
 )  # fmt: skip
 REST = "Autres réponses"
 """Answers to questions that the procedure no longer asks."""
-HANDS = {"staff": "La ville", "family": "La famille", "nobody": "Clos"}
+HANDS = {"staff": "La ville", "family": "La famille", "others": "D’autres", "nobody": "Clos"}
 GONE = State("unknown", "Dossier clos", "grey", "nobody", final=True)
 SEPARATOR = " ; "
 

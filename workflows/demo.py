@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from domain import accounts, drafts, households
+from domain import drafts, households, logins
 from domain.actors import Actor, of_account
 from domain.clock import now, school_year, today
 from domain.passwords import hash_password
@@ -46,7 +46,7 @@ def load_demo(session: Session, *, town: Town, keep: Keep | None = None) -> list
     """Staff, families and waiting files, with papers where `keep` takes them. A second call changes nothing and gives the
     same logins.
     """
-    if accounts.find_login(session, login=f"{STAFF[0][0]}@{town.slug}.example") is None:
+    if logins.find_login(session, login=f"{STAFF[0][0]}@{town.slug}.example") is None:
         _load(session, town, keep)
     return _logins(session, town)
 
@@ -178,6 +178,6 @@ def _logins(session: Session, town: Town) -> list[Login]:
         (NEW, "Famille toute nouvelle (Nour Haddad)"),
     )
     for family, says in families:
-        for account in accounts.find_for_reset(session, login_or_email=f"{family.name}@{town.slug}.example"):
+        for account in logins.find_for_reset(session, login_or_email=f"{family.name}@{town.slug}.example"):
             found.append(Login(says, account.login))
     return found

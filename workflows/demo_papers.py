@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from domain import attachments, documents, households, readings
+from domain import attachments, documents, households, readings, storage_space
 from domain.actors import Actor, of_account
 from domain.attachments import Attached
 from domain.clock import paris, school_year, today
@@ -183,7 +183,7 @@ def _opened(session: Session, case: Case, document: Document, agent: Actor) -> N
 def fill_space(desk: Desk, *, at: datetime) -> None:
     """The papers that one has at hand, where no sheet asked for them."""
     household_id = desk.account.household_id or ""
-    there = {document.kind for document in documents.space(desk.session, household_id=household_id)}
+    there = {document.kind for document in storage_space.space(desk.session, household_id=household_id)}
     child = next(
         (person.id for person, role in households.members(desk.session, household_id) if role == "child"), None
     )

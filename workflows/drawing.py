@@ -11,8 +11,9 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from schemas.definitions import DRAFT, State, Transition, Workflow
-from workflows.lengths import in_french
+from domain.spacing import spaced
+from schemas.definitions import DRAFT, Transition, Workflow
+from workflows.captions import Names, conditions, of_state
 
 WIDTH = 290
 """Of the column of boxes."""
@@ -29,15 +30,6 @@ LARGEST = SMALL_LETTERS
 BOLD_LETTERS = 27
 LETTER = 7.6
 """How wide a letter is, on average."""
-HANDS = {"staff": "à la ville", "family": "à la famille", "nobody": ""}
-ROLES = {"agent": "Agents", "family": "Famille", "clock": "Délai", "link": "Lien reçu par mail"}
-EVENTS = {
-    "activation": "quand le compte est activé",
-    "opinion": "quand tous les avis sont donnés",
-    "sub_cases": "quand toutes les démarches liées sont closes",
-    "api": "par un autre logiciel",
-}
-CLOCKS = {"pauses": "le délai légal s’arrête", "restarts": "le délai légal repart de zéro"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +94,9 @@ class Drawing:
     lanes: tuple[Lane, ...]
 
 
-def draw(workflow: Workflow, roles: Mapping[str, str] | None = None) -> Drawing:
-    """`roles` are the town's names of its roles."""
-    boxes, rough = _stack(workflow, roles or {})
+def draw(workflow: Workflow, names: Names | None = None) -> Drawing:
+    """`names` are the town's, of roles and questions; without them, these are called by their ids."""
+    boxes, rough = _stack(workflow, names or Names())
     by_state = {box.state: box for box in boxes}
     lanes = _lanes(rough, by_state)
     places = {lane.target: lane.x for lane in lanes}
@@ -138,7 +130,7 @@ def _is_final(workflow: Workflow, state: str) -> bool:
     return state != DRAFT and workflow.states[state].final
 
 
-def _stack(workflow: Workflow, roles: Mapping[str, str]) -> tuple[tuple[Box, ...], list[Way]]:
+def _stack(workflow: Workflow, names: Names) -> tuple[tuple[Box, ...], list[Way]]:
     """Boxes and their ways from top to bottom; which lane a way joins is not known yet."""
     boxes, ways, y = list[Box](), list[Way](), 1
     for name in in_order(workflow):
@@ -146,7 +138,7 @@ def _stack(workflow: Workflow, roles: Mapping[str, str]) -> tuple[tuple[Box, ...
         boxes.append(box)
         y += box.height
         for way in workflow.leaving(name):
-            ways.append(_way(workflow, name, way, roles, y + PAD))
+            ways.append(_way(workflow, name, way, names, y + PAD))
             y = _bottom(ways[-1].words)
         y += GAP
     return tuple(boxes), ways
@@ -164,39 +156,24 @@ def _box(workflow: Workflow, name: str, y: int) -> Box:
             y + 15,
         )
     state = workflow.states[name]
-    lines = textwrap.wrap(state.label, BOLD_LETTERS) or [name]
+    lines = _lines(state.label, BOLD_LETTERS) or [name]
     words = [Words(INSIDE, y + PAD + 14 + number * LINE, line) for number, line in enumerate(lines)]
     below = y + PAD + len(lines) * LINE
-    for fact, clock in _facts(state):
-        for line in textwrap.wrap(fact, SMALL_LETTERS):
+    for fact, clock in of_state(state):
+        for line in _lines(fact, SMALL_LETTERS):
             words.append(Words(INSIDE, below + 12, line, small=True, clock=clock))
             below, clock = below + SMALL, False
     height = below + PAD - y - 2
     return Box(name, state.colour, state.final, y, height, tuple(words), y + PAD + 9)
 
 
-def _facts(state: State) -> list[tuple[str, bool]]:
-    """What is said of a state besides its name, and whether it is about time."""
-    said = []
-    if HANDS[state.holder] and not state.final:
-        said.append((f"C’est {HANDS[state.holder]} d’agir", False))
-    if state.due:
-        said.append((f"À traiter sous {in_french(state.due)}", True))
-    said += [(f"Rappel après {in_french(each.after)}", True) for each in state.remind]
-    if state.clock in CLOCKS:
-        said.append((f"Pendant ce temps, {CLOCKS[state.clock]}", True))
-    if state.route:
-        said.append(("Confié au service compétent", False))
-    return said
-
-
-def _way(workflow: Workflow, source: str, way: Transition, roles: Mapping[str, str], y: int) -> Way:
+def _way(workflow: Workflow, source: str, way: Transition, names: Names, y: int) -> Way:
     """Its label, then who takes it and when."""
     alone = not any(role not in ("clock", "link") for role in way.by)
-    lines = textwrap.wrap(way.label or way.id, LETTERS)
+    lines = _lines(way.label or way.id, LETTERS)
     words = [Words(INSIDE, y + 12 + number * LINE, line) for number, line in enumerate(lines)]
     below = y + len(lines) * LINE
-    for number, line in enumerate(textwrap.wrap(conditions(way, roles), SMALL_LETTERS)):
+    for number, line in enumerate(_lines(conditions(way, names), SMALL_LETTERS)):
         words.append(Words(INSIDE, below + 10, line, True, way.after is not None and number == 0))
         below += SMALL
     target = workflow.states.get(way.target)
@@ -213,19 +190,9 @@ def _way(workflow: Workflow, source: str, way: Transition, roles: Mapping[str, s
     )
 
 
-def conditions(way: Transition, roles: Mapping[str, str]) -> str:
-    """« Maire, accord de tous ; si l’école est Jean Moulin », « après 30 jours »."""
-    who = ", ".join(ROLES.get(role) or roles.get(role, role) for role in way.by if role not in ("clock", "link"))
-    if way.agree == "all":
-        who += " (accord de tous)"
-    elif way.agree != "any":
-        who += f" (accord de {way.agree} personnes)"
-    delay = f"après {in_french(way.after)}" if way.after else ""
-    if delay and way.since == "complete":
-        delay += " de dossier complet"
-    event = EVENTS.get(way.on, way.on) if way.on else ""
-    condition = way.when.sentence if way.when else ""
-    return " ; ".join(filter(None, (who, delay, event, condition))) or ROLES["link"]
+def _lines(text: str, letters: int) -> list[str]:
+    """Spaced as French is before it is cut: no line begins with the sign that ends the one above."""
+    return textwrap.wrap(spaced(text), letters)
 
 
 def _bottom(words: tuple[Words, ...]) -> int:

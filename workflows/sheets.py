@@ -50,7 +50,7 @@ class Indicator:
         if self.state is None:
             return "missing"
         if not self.state.final:
-            return "waiting" if self.state.holder == "staff" else "incomplete"
+            return "incomplete" if self.state.holder == "family" else "waiting"
         if not settles(self.state):
             return "refused"
         return "expired" if self.last_day is not None and self.last_day < self.day else "valid"

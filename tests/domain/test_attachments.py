@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import attachments, cases, documents, drafts
+from domain import attachments, cases, drafts, storage_space
 from domain.actors import Actor, of_account, visitor
 from domain.attachments import ByQuestion
 from domain.database import Database, counting
@@ -74,7 +74,7 @@ def test_the_same_file_sent_again_is_attached_once(session: Session, draft: Draf
     assert kept.document_id == first.id
     assert attachments.find(session, draft=draft, question="proof", key="a") is kept
     assert actor.household_id is not None
-    assert documents.space(session, household_id=actor.household_id) == [first]
+    assert storage_space.space(session, household_id=actor.household_id) == [first]
 
 
 def test_a_paper_of_the_space_is_not_lost_when_its_key_is_taken(session: Session, draft: Draft, actor: Actor) -> None:
@@ -159,7 +159,7 @@ def test_taking_a_paper_back_leaves_it_in_the_space_when_it_has_a_kind(
         attachments.detach(session, draft=draft, question=question, document_id=document.id)
     assert names(attachments.of_draft(session, draft)) == {"third": ["twice"]}
     assert actor.household_id is not None
-    assert {each.name for each in documents.space(session, household_id=actor.household_id)} == {"proof", "twice"}
+    assert {each.name for each in storage_space.space(session, household_id=actor.household_id)} == {"proof", "twice"}
 
 
 def test_only_what_a_question_has_is_taken_back(session: Session, town: Town, draft: Draft, actor: Actor) -> None:
@@ -185,7 +185,7 @@ def test_what_is_shown_goes_to_the_case_and_what_is_hidden_is_let_go(
     assert names(attachments.of_case(session, case)) == {"proof": ["shown"]}
     assert attachments.of_draft(session, draft) == {}
     assert actor.household_id is not None
-    assert {each.name for each in documents.space(session, household_id=actor.household_id)} == {"shown", "hidden"}
+    assert {each.name for each in storage_space.space(session, household_id=actor.household_id)} == {"shown", "hidden"}
 
 
 def test_a_cases_papers_outlive_its_draft(session: Session, town: Town, draft: Draft, actor: Actor) -> None:

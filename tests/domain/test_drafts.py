@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from sqlalchemy.orm import Session
 
-from domain import accounts, drafts, households, people
+from domain import accounts, draft_owners, drafts, households, people
 from domain.actors import Actor, of_account, visitor
 from domain.database import Database, counting
 from domain.errors import DomainError, NotYours
@@ -177,7 +177,7 @@ def test_a_cancelled_draft_forgets_its_answers_and_takes_no_more(session: Sessio
 def test_logging_in_takes_over_what_the_browser_began(session: Session, town: Town) -> None:
     account, household = make_family(session, town)
     draft = drafts.start(session, town=town, procedure=town.procedures["question"], actor=visitor("s"))
-    assert drafts.claim(session, visitor="s", account=account) == 1
+    assert draft_owners.claim(session, visitor="s", account=account) == 1
     session.expire_all()
     assert drafts.open_drafts(session, of_account(account)) == [draft]
     assert draft.household_id == household.id
@@ -190,9 +190,9 @@ def test_a_renamed_visitor_finds_every_draft_and_the_old_secret_begins_anew(sess
     one = drafts.start(session, town=town, procedure=question, actor=visitor("old"))
     other = drafts.start(session, town=town, procedure=question, actor=visitor("old"), fresh=True)
     theirs = drafts.start(session, town=town, procedure=question, actor=visitor("new"))
-    assert drafts.rename_visitor(session, old="old", new="new") == 2
-    assert drafts.rename_visitor(session, old="old", new="new") == 0
-    assert drafts.rename_visitor(session, old="", new="new") == 0
+    assert draft_owners.rename_visitor(session, old="old", new="new") == 2
+    assert draft_owners.rename_visitor(session, old="old", new="new") == 0
+    assert draft_owners.rename_visitor(session, old="", new="new") == 0
     session.expire_all()
     assert {each.id for each in drafts.open_drafts(session, visitor("new"))} == {one.id, other.id, theirs.id}
     assert drafts.start(session, town=town, procedure=question, actor=visitor("new")) is theirs
@@ -219,10 +219,10 @@ def test_a_link_mailed_again_keeps_what_it_opens_as_long_again(session: Session,
     begun = drafts.start(session, town=town, procedure=town.procedures["question"], actor=visitor("s"))
     before = begun.expires_at
     with time_machine.travel(before, tick=False):
-        assert drafts.renew(session, visitor="s") == 1
-        assert drafts.renew(session, visitor="other") == 0
+        assert draft_owners.renew(session, visitor="s") == 1
+        assert draft_owners.renew(session, visitor="other") == 0
     session.expire_all()
-    assert begun.expires_at - before == drafts.KEPT_FOR_VISITOR
+    assert begun.expires_at - before == draft_owners.KEPT_FOR_VISITOR
 
 
 def test_a_draft_pins_the_edition_it_was_begun_with(session: Session, town: Town) -> None:

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import exports
+from domain import export_cases, exports
 from domain.actors import Actor
 from domain.clock import now
 from domain.database import Database
 from domain.errors import DomainError, NotYours
-from domain.exports import GIVEN_UP, KEPT, MOST_CASES, SILENT, Wanted
+from domain.export_cases import MOST_CASES, Wanted
+from domain.exports import GIVEN_UP, KEPT, SILENT
 from domain.inbox import Filter
 from domain.records import Account, Export, Reading
 from tests.databases import BOTH
@@ -59,7 +60,7 @@ def test_what_was_asked_for_is_what_is_written(session: Session, wanted: Filter)
     "value", [date(2026, 11, 21), datetime(2026, 11, 21, 9, tzinfo=UTC), ("a", ("b", "c")), None, True, 3, "x"]
 )
 def test_any_value_of_a_filter_survives_the_wait(value: object) -> None:
-    assert exports._from_json(exports._to_json(value)) == value
+    assert export_cases._from_json(export_cases._to_json(value)) == value
 
 
 def test_asking_is_noted_with_the_list_and_its_length(session: Session) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import accounts, challenges, drafts, parked, readings
+from domain import accounts, challenges, drafts, logins, parked, readings
 from domain.actors import SYSTEM, of_account, visitor
 from domain.clock import now
 from domain.database import Database
@@ -125,4 +125,4 @@ def test_an_account_never_confirmed_loses_its_address(sqlite: Database, town: To
     with sqlite.session("carros") as session:
         found = session.scalars(select(Account)).one()
         assert (found.state, found.email) == ("closed", "")
-        assert not accounts.login_taken(session, login="claire@example.fr")
+        assert not logins.login_taken(session, login="claire@example.fr")

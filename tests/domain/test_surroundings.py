@@ -8,7 +8,7 @@ from domain.database import Database, counting
 from domain.surroundings import View, around
 from schemas.definitions import Town
 from tests.databases import BOTH
-from tests.domain.desk_world import waiting_cases
+from tests.domain.desk_world import account_of, waiting_cases
 from tests.worlds import make_agent
 
 
@@ -18,6 +18,8 @@ def test_views_and_open_cases_are_found_in_one_statement(any_database: Database,
         case, other, elsewhere = waiting_cases(session, town, 3)
         ines, paul = make_agent(session), make_agent(session, email="paul@example.fr", name="Paul")
         zoe = make_agent(session, email="zoe@example.fr", name="Zoé")
+        make_agent(session, "config", email="yann@example.fr", name="Yann")
+        account_of(session, paul).services = ["north"]
         own = views.save(session, actor=ines, name="Zone", query="?q=zone")
         shared = views.save(session, actor=paul, name="École", query="?q=ecole", shared=True)
         views.save(session, actor=paul, name="À lui seul", query="")
@@ -38,6 +40,10 @@ def test_views_and_open_cases_are_found_in_one_statement(any_database: Database,
         assert found.views == (View(own.id, "Zone", "?q=zone", True), View(shared.id, "École", "?q=ecole", False))
         assert found.columns == "due,state"
         assert found.openings == {case.id: ("Paul", "Zoé")}
+        assert [(each.id, each.name, each.roles, each.services) for each in found.agents] == [
+            (paul.id, "Paul", ("agent",), ("north",)),
+            (zoe.id, "Zoé", ("agent",), ()),
+        ]
 
 
 @BOTH
@@ -46,4 +52,5 @@ def test_another_town_s_views_are_not_around(any_database: Database, town: Town)
         views.save(session, actor=make_agent(session), name="École", query="", shared=True)
     with any_database.begin("carcans") as session:
         ines = make_agent(session)
-        assert around(session, account_id=str(ines.id), case_ids=[], at=now()).views == ()
+        found = around(session, account_id=str(ines.id), case_ids=[], at=now())
+        assert (found.views, found.agents) == ((), ())

@@ -1,43 +1,22 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import mentions, threads
-from domain.actors import Actor, of_account
+from domain import mentions, thread_lists, threads
+from domain.actors import of_account
 from domain.clock import now
 from domain.database import Database
 from domain.eliminable import Look
-from domain.errors import DomainError, NotYours
-from domain.ids import new_id
+from domain.errors import DomainError
 from domain.records import Account, Case, Mention, Message, Purge, Thread
 from domain.removal import remove_case
 from domain.threads import SentAlready
 from schemas.definitions import Town
 from tests.databases import BOTH
+from tests.domain.conversing import EVERY, asked, said
 from tests.worlds import at_once, count_rows, make_agent, make_family, send
-
-EVERY = ["family", "question", "child"]
-
-
-def asked(session: Session, account: Account, text: str = "Bonjour, une question.", **more: object) -> Thread:
-    thread = threads.outside(session, account=account, **{"service": "", "subject": "Cantine", **more})  # type: ignore[arg-type]
-    said(session, thread, of_account(account), text)
-    return thread
-
-
-def said(session: Session, thread: Thread, by: Actor, text: str, key: str = "", at: datetime | None = None) -> Message:
-    return threads.write(session, thread=thread, by=by, text=text, key=key or new_id(), at=at or now())
-
-
-def agent_of(session: Session, *services: str, name: str = "paul") -> Actor:
-    actor = make_agent(session, email=f"{name}@example.fr", name=name)
-    session.scalars(select(Account).where(Account.id == actor.id)).one().services = list(services)
-    session.flush()
-    return of_account(session.scalars(select(Account).where(Account.id == actor.id)).one())
 
 
 @BOTH
@@ -47,11 +26,11 @@ def test_what_a_family_writes_waits_until_an_agent_answers(any_database: Databas
         agent = make_agent(session)
         thread = asked(session, account)
         assert (thread.waits, thread.staff_unread, thread.family_unread) == (True, 1, 0)
-        assert threads.waiting_count(session, actor=agent, procedures=EVERY) == 1
+        assert thread_lists.waiting_count(session, actor=agent, procedures=EVERY) == 1
         said(session, thread, agent, "Bonjour, voici.")
         assert (thread.waits, thread.staff_unread, thread.family_unread) == (False, 0, 1)
-        assert threads.waiting_count(session, actor=agent, procedures=EVERY) == 0
-        [heard] = threads.of_account(session, account_id=account.id)
+        assert thread_lists.waiting_count(session, actor=agent, procedures=EVERY) == 0
+        [heard] = thread_lists.of_account(session, account_id=account.id)
         assert (heard.last, heard.name, heard.thread.subject) == ("Bonjour, voici.", "Claire Roux", "Cantine")
         assert [each.side for each in threads.messages(session, thread)] == ["family", "town"]
 
@@ -109,76 +88,6 @@ def test_a_case_has_one_thread_for_its_family(any_database: Database, town: Town
     assert len(set(found)) == 1, found
 
 
-def test_nobody_but_its_account_reads_a_thread(session: Session, town: Town) -> None:
-    claire, household = make_family(session, town)
-    karim, _ = make_family(session, town, email="karim@example.fr")
-    karim.household_id = household.id
-    session.flush()
-    thread = asked(session, claire)
-    assert threads.own(session, thread_id=thread.id, account_id=claire.id).thread is thread
-    for other in (karim.id, None, "nobody"):
-        with pytest.raises(NotYours):
-            threads.own(session, thread_id=thread.id, account_id=other)
-    assert threads.of_account(session, account_id=karim.id) == []
-
-
-@pytest.mark.parametrize(
-    ("services", "procedures", "reads"),
-    [
-        ((), EVERY, {"Sans service", "Au nord", "Dossier du nord"}),
-        (("north",), EVERY, {"Sans service", "Au nord", "Dossier du nord"}),
-        (("south",), EVERY, {"Sans service"}),
-        (("north",), ["family"], {"Sans service", "Au nord"}),
-    ],
-)
-def test_agents_read_what_is_of_their_services(
-    session: Session, town: Town, services: tuple[str, ...], procedures: list[str], reads: set[str]
-) -> None:
-    account, _ = make_family(session, town)
-    asked(session, account, subject="Sans service")
-    asked(session, account, subject="Au nord", service="north")
-    case = send(session, town, "question", of_account(account), {"message": "?"})
-    case.service = "north"
-    session.flush()
-    about = threads.about_case(session, case=case, account=account)
-    about.subject = "Dossier du nord"
-    said(session, about, of_account(account), "Et mon dossier ?")
-    agent = agent_of(session, *services)
-    for waiting in (True, False):
-        found, more = threads.for_staff(session, actor=agent, procedures=procedures, waiting=waiting)
-        assert {each.thread.subject for each in found} == reads
-        assert more == ""
-    assert threads.waiting_count(session, actor=agent, procedures=procedures) == len(reads)
-    for thread in session.scalars(select(Thread)).all():
-        if thread.subject in reads:
-            assert threads.for_agent(session, thread_id=thread.id, actor=agent, procedures=procedures)
-        else:
-            with pytest.raises(NotYours):
-                threads.for_agent(session, thread_id=thread.id, actor=agent, procedures=procedures)
-    ours = threads.of_accounts(session, account_ids=[account.id], actor=agent, procedures=procedures)
-    assert {each.thread.subject for each in ours} == reads
-
-
-def test_a_long_list_is_read_page_by_page(session: Session, town: Town) -> None:
-    account, _ = make_family(session, town)
-    agent, start = make_agent(session), now()
-    for number in range(5):
-        thread = threads.outside(session, account=account, service="", subject=f"Sujet {number}")
-        said(session, thread, of_account(account), "?", at=start + timedelta(minutes=number))
-    for waiting, order in ((True, [0, 1, 2, 3, 4]), (False, [4, 3, 2, 1, 0])):
-        seen, after = list[str](), ""
-        while True:
-            page, after = threads.for_staff(
-                session, actor=agent, procedures=EVERY, waiting=waiting, after=after, limit=2
-            )
-            seen += [each.thread.subject for each in page]
-            if not after:
-                break
-        assert seen == [f"Sujet {number}" for number in order]
-    for forged in ("x", "2026-01-01~x", "~", "2026-01-01T00:00:00+00:00~"):
-        assert threads.for_staff(session, actor=agent, procedures=EVERY, waiting=True, after=forged)
-
-
 def test_there_is_nothing_to_answer_until_the_family_writes_again(session: Session, town: Town) -> None:
     account, _ = make_family(session, town)
     thread = asked(session, account)
@@ -192,11 +101,11 @@ def test_a_thread_goes_to_another_service_and_that_of_a_case_follows_its_case(se
     account, _ = make_family(session, town)
     thread = asked(session, account)
     threads.hand_over(session, thread=thread, service="south")
-    assert threads.own(session, thread_id=thread.id, account_id=account.id).service == "south"
+    assert thread_lists.own(session, thread_id=thread.id, account_id=account.id).service == "south"
     case = send(session, town, "question", of_account(account), {"message": "?"})
     case.service = "north"
     about = threads.about_case(session, case=case, account=account)
-    assert threads.own(session, thread_id=about.id, account_id=account.id).service == "north"
+    assert thread_lists.own(session, thread_id=about.id, account_id=account.id).service == "north"
     with pytest.raises(DomainError, match="of_a_case"):
         threads.hand_over(session, thread=about, service="south")
 

@@ -15,7 +15,8 @@ from domain import editions, exports
 from domain.actors import of_account
 from domain.clock import now
 from domain.database import Database
-from domain.exports import SILENT, Wanted
+from domain.export_cases import Wanted
+from domain.exports import SILENT
 from domain.inbox import Filter
 from domain.records import Account, Case, Export
 from gateways.antivirus.embedded import EmbeddedAntivirus

@@ -19,6 +19,7 @@ N = "\u00a0"
         ("« bonjour »", f"«{N}bonjour{N}»"),
         ("de 8 h 30 à 12 h", f"de 8{N}h{N}30 à 12{N}h"),
         ("86,40 € et 5 mn", f"86,40{N}€ et 5{N}mn"),
+        ("Accusé n° 2026-1 et N° 7", f"Accusé n°{N}2026-1 et N°{N}7"),
         ("https://ville.example/a?b=1", "https://ville.example/a?b=1"),
         ("a < b", "a &lt; b"),
         ("", ""),

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import accounts, cases, households
+from domain import accounts, cases, households, logins
 from domain.actors import of_account, visitor
 from domain.errors import DomainError
+from domain.passwords import hash_password
 from domain.people import read_values
 from domain.records import Account, Case, OutboxMail
 from schemas.definitions import Town
@@ -32,7 +33,7 @@ SIGN_UP: dict[str, Any] = {
 
 
 def sign_up(session: Session, town: Town, browser: str = "s", **more: Any) -> Case:
-    password = {"hash": accounts.hash_password(PASSWORD)}
+    password = {"hash": hash_password(PASSWORD)}
     return send(session, town, "account", visitor(browser), {**SIGN_UP, "password": password, **more})
 
 
@@ -56,10 +57,10 @@ def test_a_visitor_opens_an_account_and_activates_it(session: Session, rule: str
     account = session.scalars(select(Account)).one()
     assert (account.state, account.login, account.display_name) == ("pending", login, "Nour Haddad")
     with pytest.raises(DomainError, match="not_activated"):
-        accounts.authenticate(session, town=town, login=login, password=PASSWORD)
+        logins.authenticate(session, town=town, login=login, password=PASSWORD)
     token = link_in(session, "activate")
     assert activation.activate(session, town=town, token=token, town_of=lambda slug, edition: town) is account
-    assert accounts.authenticate(session, town=town, login=login, password=PASSWORD) is account
+    assert logins.authenticate(session, town=town, login=login, password=PASSWORD) is account
     assert (case.state, case.account_id) == ("active", account.id)
     with pytest.raises(DomainError, match="token_invalid"):
         activation.activate(session, town=town, token=token, town_of=lambda slug, edition: town)
@@ -152,10 +153,10 @@ def test_an_agent_invites_by_a_code_to_be_changed(session: Session) -> None:
     assert mail.to_address == "nour@example.fr"
     login, code = re.findall(r"Identifiant (\S+), code (\S+),", mail.text)[0]
     assert login == account.login == "1001"
-    found = accounts.authenticate(session, town=town, login=login, password=code)
+    found = logins.authenticate(session, town=town, login=login, password=code)
     assert found is account
     assert account.must_change
-    accounts.set_password(session, account=account, password_hash=accounts.hash_password("the family's own"))
+    accounts.set_password(session, account=account, password_hash=hash_password("the family's own"))
     activation.go_on(session, account=account, town_of=lambda slug, edition: town)
     assert (account.state, case.state, account.must_change) == ("active", "active", False)
     assert code not in str(case.answers) + str(cases.journal(session, case)[0].data)
@@ -212,8 +213,8 @@ def test_a_reset_link_sets_a_password(session: Session, town: Town) -> None:
     account, _ = make_family(session, town)
     account_mails.send_reset(session, town=town, login_or_email=" CLAIRE@example.fr")
     token = link_in(session, "password")
-    accounts.reset_password(session, token=token, password_hash=accounts.hash_password("another"))
-    assert accounts.authenticate(session, town=town, login="claire@example.fr", password="another") is account
+    accounts.reset_password(session, token=token, password_hash=hash_password("another"))
+    assert logins.authenticate(session, town=town, login="claire@example.fr", password="another") is account
 
 
 def test_without_an_address_no_account_is_opened(session: Session, town: Town) -> None:

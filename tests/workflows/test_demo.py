@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain import accounts, inbox
+from domain import inbox, logins
 from domain.actors import of_account
 from domain.database import Database
 from domain.records import Account, Case, Household, OutboxMail, Person
@@ -18,10 +18,10 @@ from workflows.facts import facts_for
 @pytest.mark.parametrize("rule", ["email", "user_name", "family_number"])
 def test_everybody_of_the_demo_logs_in_as_printed(session: Session, rule: str) -> None:
     town = make_town(login=rule)
-    logins = demo.load_demo(session, town=town)
-    assert len(logins) == 5
-    for login in logins:
-        assert accounts.authenticate(session, town=town, login=login.login, password=demo.PASSWORD) is not None
+    people = demo.load_demo(session, town=town)
+    assert len(people) == 5
+    for login in people:
+        assert logins.authenticate(session, town=town, login=login.login, password=demo.PASSWORD) is not None
 
 
 def test_loading_the_demo_again_changes_nothing(sqlite: Database) -> None:
@@ -38,7 +38,7 @@ def test_loading_the_demo_again_changes_nothing(sqlite: Database) -> None:
 def test_the_families_are_where_the_guide_says(session: Session, who: str, sheets: str) -> None:
     town = make_town()
     demo.load_demo(session, town=town)
-    [account] = accounts.find_for_reset(session, login_or_email=f"{who}@carros.example")
+    [account] = logins.find_for_reset(session, login_or_email=f"{who}@carros.example")
     facts = facts_for(session, town=town, actor=of_account(account))
     assert facts["household.sheets"] == sheets
     if who == "famille":
@@ -59,9 +59,9 @@ def test_many_families_go_in_beside_those_there(session: Session) -> None:
     assert demo.load_families(session, town, 3) == 3
     numbers = session.scalars(select(Household.number).order_by(Household.number)).all()
     assert list(numbers) == list(range(1001, before + 1204))
-    account = accounts.find_login(session, login=f"famille{before + 1}@carros.example")
+    account = logins.find_login(session, login=f"famille{before + 1}@carros.example")
     assert account is not None
-    assert accounts.authenticate(session, town=town, login=account.login, password=demo.PASSWORD) is account
+    assert logins.authenticate(session, town=town, login=account.login, password=demo.PASSWORD) is account
     page = inbox.waiting(session, limit=20)
     assert len(page.items) == 20
     assert page.next_key is not None

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import accounts, attachments, documents
+from domain import attachments, documents, logins, storage_space
 from domain.actors import of_account
 from domain.clock import today
 from domain.database import Database
@@ -42,7 +42,7 @@ def loaded(database: Database, slug: str, files: FolderFiles) -> Town:
 
 
 def account_of(session: Session, slug: str, name: str) -> Account:
-    [account] = accounts.find_for_reset(session, login_or_email=f"{name}@{slug}.example")
+    [account] = logins.find_for_reset(session, login_or_email=f"{name}@{slug}.example")
     return account
 
 
@@ -55,7 +55,7 @@ def test_the_family_of_the_demo_has_papers_and_its_sheets_stay_valid(
     with sqlite.session(slug) as session:
         account = account_of(session, slug, "famille")
         assert facts_for(session, town=town, actor=of_account(account))["household.sheets"] == "all_valid"
-        space = documents.space(session, household_id=account.household_id or "")
+        space = storage_space.space(session, household_id=account.household_id or "")
         held = [each for each in space if each.kind != RECEIPT]
         assert all(files.size(slug, each.hash) == each.size and each.scan == documents.CLEAN for each in held)
         assert [each.expires_on for each in held if each.kind == "address_proof"] == [today() + SOON]

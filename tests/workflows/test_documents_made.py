@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from domain import attachments, cases, documents
+from domain import attachments, cases, storage_space
 from domain.actors import of_account
 from domain.erasure import erase_household
 from domain.printing import MADE, waiting
@@ -96,7 +96,7 @@ def test_its_name_its_kind_and_how_long_it_holds_are_the_towns(session: Session)
     assert given.document.name == "Attestation, Simone-Veil.pdf"
     assert given.document.kind == "certificate"
     assert given.document.expires_on == date(2027, 5, 4)
-    assert given.document in documents.space(session, household_id=case.household_id)
+    assert given.document in storage_space.space(session, household_id=case.household_id)
 
 
 def test_who_signs_is_told_and_filled(session: Session) -> None:

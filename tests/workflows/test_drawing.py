@@ -2,16 +2,16 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import pytest
 from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from schemas.condition_sentence import Wording
 from schemas.conditions import compile_condition
 from schemas.definitions import DRAFT, Delay, Reminder, State, Transition, Workflow
 from tests.worlds import SHEET, workflow
-from workflows.drawing import LANE, LARGEST, WIDTH, Drawing, conditions, draw, in_order
-from workflows.lengths import in_french
+from workflows.captions import Names, names_for
+from workflows.drawing import LANE, LARGEST, WIDTH, Drawing, draw, in_order
 
 
 def problems(flow: Workflow, drawing: Drawing) -> list[str]:
@@ -46,7 +46,9 @@ def test_every_workflow_of_the_five_towns_is_drawn_whole_and_without_an_overlap(
     flows = [(town, flow) for town in towns for flow in town.workflows.values()]
     assert len(flows) > 20
     assert not [
-        (town.slug, flow.id, wrong) for town, flow in flows if (wrong := problems(flow, draw(flow, town.roles)))
+        (town.slug, flow.id, wrong)
+        for town, flow in flows
+        if (wrong := problems(flow, draw(flow, names_for(town, flow))))
     ]
 
 
@@ -116,7 +118,7 @@ def test_a_lane_has_the_colour_of_the_state_that_it_leads_to() -> None:
 def test_what_happens_by_itself_is_drawn_apart_with_a_clock() -> None:
     ways = {way.transition: way for way in draw(SHEET).ways}
     assert [name for name, way in ways.items() if way.alone] == ["lapse"]
-    assert [each.text for each in ways["lapse"].words if each.clock] == ["après 30 jours"]
+    assert [each.text for each in ways["lapse"].words if each.clock] == ["après 30\N{NO-BREAK SPACE}jours"]
 
 
 def test_a_state_says_who_acts_until_when_and_what_its_clock_does() -> None:
@@ -134,41 +136,18 @@ def test_a_state_says_who_acts_until_when_and_what_its_clock_does() -> None:
     assert said[:4] == [
         "Pièces demandées",
         "C’est à la famille d’agir",
-        "À traiter sous 1 mois",
-        "Rappel après 10 jours",
+        "À traiter sous 1\N{NO-BREAK SPACE}mois",
+        "Rappel après 10\N{NO-BREAK SPACE}jours",
     ]
     assert " ".join(said[4:]) == "Pendant ce temps, le délai légal s’arrête"
 
 
-SOME = compile_condition({"school": "moulin"})
-ROLES = {"mayor_home": "Maire de la commune de résidence", "mayor_host": "Maire d’accueil"}
-SAID = [
-    (Transition("t", "T", ("a",), "b", ("agent",)), "Agents"),
-    (Transition("t", "T", ("a",), "b", ("mayor_home", "mayor_host"), agree="all"),
-     "Maire de la commune de résidence, Maire d’accueil (accord de tous)"),
-    (Transition("t", "T", ("a",), "b", ("mayor_host",), agree=2), "Maire d’accueil (accord de 2 personnes)"),
-    (Transition("t", "T", ("a",), "b", ("clock",), after=Delay(2, "months"), since="complete"), "après 2 mois de dossier complet"),
-    (Transition("t", "T", ("a",), "b", ("link",), on="opinion"), "quand tous les avis sont donnés"),
-    (Transition("t", "T", ("a",), "b", ("agent",), when=SOME), f"Agents ; {SOME.sentence}"),
-    (Transition("t", "T", ("a",), "b", ("link",)), "Lien reçu par mail"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("way", "said"), SAID)
-def test_a_way_says_who_takes_it_and_when(way: Transition, said: str) -> None:
-    assert conditions(way, ROLES) == said
-
-
-@pytest.mark.parametrize(
-    ("delay", "said"),
-    [
-        (Delay(1, "days"), "1 jour"),
-        (Delay(30, "days"), "30 jours"),
-        (Delay(5, "working_days"), "5 jours ouvrés"),
-        (Delay(1, "school_days"), "1 jour de classe"),
-        (Delay(2, "months"), "2 mois"),
-        (Delay(48, "hours"), "48 heures"),
-    ],
-)
-def test_a_delay_is_said_in_french(delay: Delay, said: str) -> None:
-    assert in_french(delay) == said
+def test_a_sign_of_french_never_begins_a_line() -> None:
+    """Whatever the length before it: a question's label ends with `?`, then `»`."""
+    for longer in range(40):
+        asked = Wording(f"Demandez-vous une {'x' * longer} école ?")
+        way = Transition("t", "T ?", ("waiting",), "valid", ("agent",), when=compile_condition({"other": True}))
+        flow = workflow("sheet", SHEET.states.values(), [SHEET.submission, way])
+        drawn = draw(flow, Names(questions={"other": asked}))
+        lines = [each.text for each in drawn.ways[1].words]
+        assert not [line for line in lines if line[0] in "?»:;!" or line.endswith("«")], lines

@@ -11,7 +11,7 @@ from domain import drafts, households
 from domain.actors import of_account
 from domain.records import Account, Person
 from schemas.definitions import Town
-from tests.workflows.test_records import FAMILY, MISSIE, child_of_two, declare
+from tests.workflows.declared_family import FAMILY, MISSIE, child_of_two, declare
 from tests.worlds import make_family
 from workflows.facts import facts_for
 from workflows.provenance import first_provenance, unchanged

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask import session as cookie
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import accounts, documents, drafts
+from domain import accounts, documents, draft_owners, logins
 from domain.errors import DomainError
 from domain.records import Account
 from web import current, guards
@@ -62,7 +62,7 @@ def check() -> Answer:
 
 def _authenticate(typed: str, password: str) -> Account | None:
     try:
-        return accounts.authenticate(current.session(), town=current.town(), login=typed, password=password)
+        return logins.authenticate(current.session(), town=current.town(), login=typed, password=password)
     except DomainError:
         return None
 
@@ -81,7 +81,7 @@ def enter(account: Account) -> BaseResponse:
     sessions.log_in(account, remember=bool(request.form.get("remember")))
     if not account.roles:
         for visitor in visitors:
-            drafts.claim(current.session(), visitor=visitor, account=account)
+            draft_owners.claim(current.session(), visitor=visitor, account=account)
             documents.adopt(current.session(), visitor=visitor, account=account)
     token = request.form.get("parked")
     if token:

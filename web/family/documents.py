@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import attachments, documents, readings
+from domain import attachments, documents, readings, storage_space
 from domain.clock import today
 from domain.errors import DomainError
 from domain.expiry import expires_on
@@ -174,7 +174,7 @@ class _Wrong(Exception):
 
 
 def _remove(document_id: str) -> str:
-    removed = documents.remove(current.session(), document_id=document_id, actor=current.actor())
+    removed = storage_space.remove(current.session(), document_id=document_id, actor=current.actor())
     if attachments.uses(current.session(), document_ids=[removed.id]):
         return f"« {removed.name} » est retiré de votre espace. Les demandes déjà envoyées avec lui le gardent."
     return f"« {removed.name} » est retiré de votre espace."
@@ -190,7 +190,7 @@ def _add(holdings: Holdings) -> str:
     if holdings.account.household_id is None:
         raise _Wrong("file", "Votre foyer n'est pas encore enregistré : remplissez d'abord sa fiche.")
     try:
-        documents.check_space(current.session(), household_id=holdings.account.household_id)
+        storage_space.check_space(current.session(), household_id=holdings.account.household_id)
     except DomainError as problem:
         raise _Wrong("file", problem.sentence) from None
     document = _received(holdings, kind, person_id, files)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from domain import documents, drafts, family_cases, threads
+from domain import drafts, family_cases, storage_space, thread_lists
 from domain.attachments import Attached
 from domain.households import Member, in_order
 from domain.records import Account, Case, CaseEvent, Document, Draft, Household
-from domain.threads import Heard
+from domain.thread_lists import Heard
 from schemas.definitions import Procedure, Town
 from web import casefile, current
 from web.casefile import CaseFile
-from web.wizard.start import shut
+from web.wizard.gates import shut
 from workflows import facts as facts_of
 from workflows.sheets import indicators, sheet_procedures
 
@@ -106,7 +106,7 @@ class Holdings:
         if self.account.household_id is None:
             return []
         shared = [kind.id for kind in self.town.documents.values() if kind.shared]
-        return documents.space(
+        return storage_space.space(
             current.session(),
             household_id=self.account.household_id,
             person_ids=[child.id for child, _ in self.children],
@@ -129,7 +129,7 @@ class Holdings:
     @cached_property
     def threads(self) -> list[Heard]:
         """What this account and the services wrote to each other, the latest first."""
-        return threads.of_account(current.session(), account_id=self.account.id)
+        return thread_lists.of_account(current.session(), account_id=self.account.id)
 
     # ------------------------------------------------------------------------------------------- gates
 

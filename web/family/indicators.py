@@ -61,8 +61,8 @@ def of_sheet(file: CaseFile, procedure: Procedure) -> Indicator:
 
 
 def holder_words(file: CaseFile) -> str:
-    """Who has it, in the family's words; nothing once it is settled."""
-    if file.state.final or file.state.holder == "nobody":
+    """Who has it, in the family's words; nothing once it is settled, nor while it waits for others."""
+    if file.state.final or file.state.holder in ("nobody", "others"):
         return ""
     return "À vous de jouer" if file.state.holder == "family" else f"Chez {_with_article(file.town.service.name)}"
 

@@ -10,12 +10,13 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import cases, threads
+from domain import cases, thread_lists, threads
 from domain.clock import now
 from domain.errors import DomainError, NotYours
 from domain.ids import new_id
 from domain.records import Case, Thread
-from domain.threads import Heard, SentAlready
+from domain.thread_lists import Heard
+from domain.threads import SentAlready
 from schemas.definitions import Town
 from web import casefile, current, guards
 from web.family.holdings import Holdings
@@ -89,7 +90,7 @@ def show(thread_id: str) -> Answer:
 
 
 def _own(thread_id: str) -> Heard:
-    return threads.own(current.session(), thread_id=thread_id, account_id=guards.me().id)
+    return thread_lists.own(current.session(), thread_id=thread_id, account_id=guards.me().id)
 
 
 def _page(heard: Heard, *, problem: str = "", text: str = "") -> str:

@@ -14,7 +14,7 @@ from domain.cases import StaleCase
 from domain.errors import DomainError, NotYours
 from domain.ids import new_id
 from domain.records import Case
-from domain.threads import Heard
+from domain.thread_lists import Heard
 from schemas.definitions import Transition
 from web import casefile, current, guards
 from web.casefile import CaseFile

@@ -134,7 +134,7 @@ def _requests_status(holdings: Holdings, section: Section) -> Status:
     mine = len(holdings.to_correct)
     if mine:
         return Status(count(mine, "demande vous attend", "demandes vous attendent"), "yellow", "pencil")
-    under_way = sum(case.holder == "staff" for case in holdings.requests)
+    under_way = sum(case.holder in ("staff", "others") for case in holdings.requests)
     if under_way:
         return Status(count(under_way, "demande en cours", "demandes en cours"), "orange", "hourglass")
     return Status("Aucune demande en cours")

@@ -12,7 +12,7 @@ from schemas.definitions import Link, Town
 from web import current
 from web.public.look import towns_version
 from web.shell import Shell
-from web.wizard.start import may_start
+from web.wizard.gates import may_start
 
 
 def register(blueprint: Blueprint) -> None:

@@ -88,8 +88,10 @@ def page(
     opinion: Opinion, file: CaseFile, *, problem: DomainError | None = None, typed: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
     over = closed(opinion, file)
-    if over is not None and over.why == opinions.GIVEN:
-        return render_template("pages/public/opinion_given.html", **_asked(opinion, file), verdicts=VERDICTS)
+    until = opinions.last_moment(opinion)
+    if over is not None and over.why == opinions.GIVEN and now() <= until:
+        told = {"verdicts": VERDICTS, "until": until}
+        return render_template("pages/public/opinion_given.html", **_asked(opinion, file), **told)
     if over is not None:
         return ended(over.sentence), 410
     if not is_opened(opinion):

@@ -19,6 +19,10 @@ from web.shell import Shell
 from web.staff.bulk import begin
 
 Answer = str | tuple[str, int] | BaseResponse
+AT_ONCE = (
+    "Les {done} dossiers les plus urgents sont passés d’abord. Il en restera {left} : une fois ceux-ci passés, "
+    "revenez aux absences et passez la suite."
+)
 NO_DAY = "Donnez le premier et le dernier jour d’absence, par exemple 02/03/2027."
 
 
@@ -44,7 +48,7 @@ def _page(*, problem: str = "", form: Mapping[str, Any] | None = None) -> str:
         people=people,
         gone=desks.left_behind(session, besides=here) if for_others else {},
         for_others=for_others,
-        in_hand=len(desks.in_hand(session, account_id=str(me.id), limit=bulk.MOST)),
+        in_hand=desks.count_in_hand(session, account_id=str(me.id)),
         today=today(),
         problem=problem,
         form=form or {},
@@ -85,6 +89,8 @@ def hand_over() -> Answer:
     except DomainError as refusal:
         sentence = "Aucun dossier à passer." if refusal.code == "none_chosen" else refusal.sentence
         return _page(problem=sentence, form=request.form), 422
+    if (left := desks.count_in_hand(session, account_id=holder) - len(found)) > 0:
+        flash(AT_ONCE.format(done=len(found), left=left), "warning")
     options = {"to": to.id, "name": desks.name_of(to), "seen": holder}
     return begin(act, "assign", options)
 

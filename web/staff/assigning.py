@@ -11,6 +11,7 @@ from domain import absences, desks, openings
 from domain.actors import of_account
 from domain.clock import now, today
 from domain.colleagues import Colleague, colleague, on_duty
+from domain.hands import OPEN
 from domain.records import Account
 from web import current, guards
 from web.casefile import CaseFile
@@ -35,7 +36,7 @@ class Hands:
 def hands(file: CaseFile) -> Hands:
     """In two SELECTs; of a closed case nobody has anything in hand."""
     session, case, actor = current.session(), file.case, current.actor()
-    still_open = case.holder in desks.OPEN
+    still_open = case.holder in OPEN
     people = [each for each in on_duty(session, day=today()) if _may_have(file, each)] if still_open else []
     others = openings.others(session, case=case, actor=actor, at=now())
     return Hands(still_open, case.assignee_id == actor.id, people, others)

@@ -148,7 +148,7 @@ def _asked(act: Bulk) -> tuple[bulk.Kind, dict[str, Any]]:
         to = colleague(current.session(), account_id=chosen) if chosen else None
         return "assign", {"to": to.id, "name": to.display_name or to.login} if to else {}
     if what in ("put", "remove") and name in current.town().labels:
-        return "label", {what: [name]}
+        return "label", {what: [name], "words": {name: current.town().labels[name].label}}
     raise DomainError("nothing_chosen", NOTHING)
 
 

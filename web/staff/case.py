@@ -15,7 +15,7 @@ from web import current, guards, parking
 from web.casefile import CaseFile
 from web.csrf import is_fresh, keeps_stale_posts
 from web.filters import time_fr
-from web.staff import assigning, case_typed, labels, messages, notes, papers
+from web.staff import assigning, case_messages, case_typed, labels, notes, papers
 from web.staff.case_found import find
 from web.staff.case_page import page
 from web.staff.queue import Search
@@ -58,12 +58,12 @@ def decide(reference: str) -> Answer:
         return page(file, search, note=case_typed.note(), marked=case_typed.marked(file), problem=KEPT), 400
     if pressed == notes.REMARK:
         return _stay(file, search, notes.add, "#historique")
-    if pressed == messages.SETTLE:
-        return _stay(file, search, messages.settle, "#messages")
-    if pressed == messages.SEND:
-        return _stay(file, search, messages.send, "#messages", spends_note=True)
-    if pressed == messages.FILL:
-        return page(file, search, note=messages.fill(file, case_typed.note()), marked=case_typed.marked(file))
+    if pressed == case_messages.SETTLE:
+        return _stay(file, search, case_messages.settle, "#messages")
+    if pressed == case_messages.SEND:
+        return _stay(file, search, case_messages.send, "#messages", spends_note=True)
+    if pressed == case_messages.FILL:
+        return page(file, search, note=case_messages.fill(file, case_typed.note()), marked=case_typed.marked(file))
     if pressed in DESK:
         return _stay(file, search, DESK[pressed], "#hands")
     if papers.is_verdict(pressed):

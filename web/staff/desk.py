@@ -24,10 +24,9 @@ from web.casefile import CaseFile
 from web.family.waiting import may_correct
 from web.shell import Shell
 from web.staff.people import ROLES
-from web.wizard.start import shut
+from web.wizard.gates import shut
 from workflows import facts as facts_of
 
-KINDS = ("adult", "child", "contact")
 ANOTHER = {"child": "Un autre enfant", "adult": "Un autre adulte", "contact": "Un autre contact"}
 
 
@@ -68,12 +67,13 @@ def register(blueprint: Blueprint) -> None:
 def search() -> str:
     """A family by a name, its number or its mail address; or the way to record one that the town does not know yet."""
     session, town, text = current.session(), current.town(), request.args.get("q", "").strip()[:100]
-    found = directory.find_people(session, text=text, kinds=KINDS) if text else []
-    accounts = directory.accounts_of(session, person_ids=[each.person.id for each in found])
+    page = directory.find_people(session, text=text)
+    accounts = directory.accounts_of(session, person_ids=[each.person.id for each in page.found])
     return render_template(
         "pages/staff/desk.html",
         text=text,
-        found=[(each, _address(each.household.id, accounts.get(each.person.id))) for each in found],
+        found=[(each, _address(each.household.id, accounts.get(each.person.id))) for each in page.found],
+        more=page.more,
         newcomers=[each for each in town.procedures.values() if _records_newcomers(each)],
         roles=ROLES,
         shell=Shell("desk"),

@@ -13,10 +13,11 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import exports
+from domain import export_cases, exports
 from domain.clock import now
 from domain.errors import DomainError
-from domain.exports import Format, Wanted
+from domain.export_cases import Wanted
+from domain.exports import Format
 from domain.records import Export
 from schemas.definitions import Procedure, Town
 from web import current, guards
@@ -76,9 +77,9 @@ def _page(search: Search, *, problem: str = "", form: Any = None) -> str:
         "pages/staff/exports.html",
         search=search,
         title=title_of(search),
-        total=exports.count(session, wanted),
+        total=export_cases.count(session, wanted),
         at_once=AT_ONCE,
-        most=exports.MOST_CASES,
+        most=export_cases.MOST_CASES,
         formats=FORMATS,
         few=_reads_what_few_may(search),
         problem=problem,
@@ -107,6 +108,7 @@ def title_of(search: Search) -> str:
         f"envoyés depuis le {date_fr(search.sent_from)}" if search.sent_from else "",
         f"envoyés jusqu’au {date_fr(search.sent_until)}" if search.sent_until else "",
         f"« {search.text} »" if search.text else "",
+        *(f"{search.name_of(name)} « {value} »" for name, value in search.lost),
     )
     return ", ".join(filter(None, parts))
 
@@ -117,7 +119,7 @@ def ask() -> Answer:
     format, wanted = _read(search)
     if format == "csv" and wanted.answers and len(set(wanted.filter.procedures or ())) != 1:
         return _page(search, problem=ONE_PROCEDURE, form=request.form), 422
-    total = exports.count(session, wanted)
+    total = export_cases.count(session, wanted)
     try:
         exports.check_size(total)
         if format != "zip" and total <= AT_ONCE:
@@ -148,7 +150,7 @@ def _at_once(search: Search, format: Format, wanted: Wanted, total: int) -> Resp
     with tempfile.TemporaryDirectory(prefix="export-") as folder:
         path = Path(folder) / f"export.{format}"
         writer = TableExport(path, format=format, reader=reader, answers=wanted.answers)
-        for cases in exports.pages(session, wanted):
+        for cases in export_cases.pages(session, wanted):
             case_export.note(session, writer.add(session, cases), reader=reader)
         writer.close()
         content = path.read_bytes()

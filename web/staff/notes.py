@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from domain import mentions, threads
+from domain import mentions, thread_lists
 from domain.actors import of_account
 from domain.clock import now
 from domain.colleagues import colleagues
@@ -91,13 +91,13 @@ def box(file: CaseFile, problem: str, staff: Sequence[Account]) -> dict[str, obj
 
 def show() -> str:
     session, actor, search = current.session(), current.actor(), queue.Search.from_request()
-    waiting, _ = threads.for_staff(session, actor=actor, procedures=search.allowed, waiting=True, limit=MOST_SHOWN)
+    waiting, _ = thread_lists.for_staff(session, actor=actor, procedures=search.allowed, waiting=True, limit=MOST_SHOWN)
     return render_template(
         "pages/staff/for_me.html",
         unseen=mentions.for_me(session, actor=actor, procedures=search.allowed),
         seen=mentions.for_me(session, actor=actor, procedures=search.allowed, seen=True),
         waiting=waiting,
-        waiting_count=threads.waiting_count(session, actor=actor, procedures=search.allowed),
+        waiting_count=thread_lists.waiting_count(session, actor=actor, procedures=search.allowed),
         title_of=lambda case: queue.title_of(case, search),
         me=guards.me(),
         shell=Shell("for_me"),

@@ -14,16 +14,28 @@ from domain.errors import DomainError
 from domain.households import Member
 from domain.keys import spaced
 from domain.linking import Finding, Home
-from domain.records import Guardianship, Household, Person
+from domain.records import Case, Guardianship, Household, Person
+from schemas.definitions import State
 from web import current, guards
 from web.casefile import CaseFile
 from web.shell import Shell
 from workflows.actions.link_child import links_a_child, look_up
 from workflows.actions.open_account import asks_for_a_key
+from workflows.deciding import decides
 from workflows.sheets import Indicator, load_indicators
 
 Answer = str | BaseResponse
 ROLES = {"holder": "Titulaire", "co_guardian": "Autre responsable", "child": "Enfant", "contact": "Contact"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Where a sheet stands, and its case's address; of one that another service has (`elsewhere`), neither is told."""
+
+    title: str
+    state: State | None = None
+    address: str = ""
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +44,7 @@ class HomePage:
 
     home: Home
     members: list[Member]
-    sheets: list[Indicator]
+    sheets: list[Sheet]
     key: str
 
 
@@ -52,8 +64,8 @@ def find(person_id: str) -> Person:
 
 def search() -> str:
     text = request.args.get("q", "").strip()[:100]
-    found = directory.search_people(current.session(), text=text) if text else []
-    return render_template("pages/staff/people.html", text=text, found=found, roles=ROLES, shell=Shell("people"))
+    page = directory.search_people(current.session(), text=text)
+    return render_template("pages/staff/people.html", text=text, page=page, roles=ROLES, shell=Shell("people"))
 
 
 def show(person_id: str) -> Answer:
@@ -81,8 +93,19 @@ def _home(person: Person, home: Home) -> HomePage:
     session, town = current.session(), current.town()
     members = households.members(session, home.household)
     sheets = load_indicators(session, town=town, household_id=home.household.id, members=members)
-    mine = [each for each in sheets if each.person is None or each.person.id == person.id]
+    mine = [_sheet(each) for each in sheets if each.person is None or each.person.id == person.id]
     return HomePage(home, members, mine, spaced(home.household.linking_key))
+
+
+def _sheet(each: Indicator) -> Sheet:
+    """As the agent may see it: what they could not open is no link."""
+    case, actor, town = each.case, current.actor(), current.town()
+    if not isinstance(case, Case):
+        return Sheet(each.procedure.title)
+    if not actor.serves(case.service):
+        return Sheet(each.procedure.title, elsewhere=True)
+    address = f"/{town.slug}/inbox/{case.reference}" if decides(town, each.procedure, actor) else ""
+    return Sheet(each.procedure.title, each.state, address)
 
 
 def _ties(person: Person) -> dict[str, Guardianship]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -9,6 +10,7 @@ from flask import Blueprint, render_template
 
 from domain import inbox, surroundings
 from domain.clock import now
+from domain.hands import OPEN
 from domain.inbox import Counts, Tally
 from domain.records import Case
 from schemas.definitions import State
@@ -73,8 +75,8 @@ def states_of(search: Search) -> dict[str, State]:
     return states
 
 
-def narrowed_by(queue: Queue) -> list[tuple[str, str]]:
-    """Each filter that is set, in words, with the address of the list without it."""
+def narrowed_by(queue: Queue, hands: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each filter that is set, in words, with the address of the list without it. `hands`: who may have a case."""
     search, town = queue.search, current.town()
     words = {
         "procedure": search.titles.get(search.procedure, ""),
@@ -82,12 +84,36 @@ def narrowed_by(queue: Queue) -> list[tuple[str, str]]:
         "service": town.services[search.service].label if search.service else "",
         "label": town.labels[search.label].label if search.label else "",
         **{each.name: f"{each.label} : {each.values[value]}" for each, value in search.answered()},
-        "assigned": f"Suivi par : {ANYBODY.get(search.assigned, 'un collègue').lower()}" if search.assigned else "",
+        "assigned": _followed(queue, hands),
         "late": "En retard" if search.late else "",
         "from": f"Depuis le {day_fr(search.sent_from)}" if search.sent_from else "",
         "until": f"Jusqu’au {day_fr(search.sent_until)}" if search.sent_until else "",
     }
-    return [(said, f"/{town.slug}/inbox{search.query(**{name: ''})}") for name, said in words.items() if said]
+    return [(said, without(search, name)) for name, said in words.items() if said and name not in dict(search.lost)]
+
+
+def _followed(queue: Queue, hands: Mapping[str, str]) -> str:
+    assigned = queue.search.assigned
+    if not assigned:
+        return ""
+    return f"Suivi par : {hands[assigned].lower() if assigned in ANYBODY else hands.get(assigned, 'un collègue')}"
+
+
+def lost_from(queue: Queue, hands: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The filters that nothing can fit any more, in words, with the address of the list without each.
+
+    A state of an earlier edition and a colleague who left are filters as long as they find a case.
+    """
+    search = queue.search
+    lost = dict(search.lost)
+    if not queue.cases:
+        lost |= {"state": search.state} if search.state and search.state not in queue.states else {}
+        lost |= {"assigned": search.assigned} if search.assigned and search.assigned not in hands else {}
+    return [(f"{search.name_of(name)} « {value} »", without(search, name)) for name, value in lost.items()]
+
+
+def without(search: Search, name: str) -> str:
+    return f"/{current.town().slug}/inbox{search.query(**{name: ''})}"
 
 
 def state_of(case: Case, search: Search) -> State:
@@ -105,8 +131,10 @@ def title_of(case: Case, search: Search) -> str:
 def shared(queue: Queue, case: Case | None = None) -> dict[str, object]:
     """What the list's template prints, beside a case or alone."""
     search, moment = queue.search, now()
-    found = [each.id for each in queue.cases]
-    around = surroundings.around(current.session(), account_id=guards.me().id, case_ids=found, at=moment)
+    undecided = [each.id for each in queue.cases if each.holder in OPEN]
+    around = surroundings.around(current.session(), account_id=guards.me().id, case_ids=undecided, at=moment)
+    together = [each for each in around.agents if current.actor().works_with(each)]
+    hands = ANYBODY | {str(each.id): each.name for each in together}
     return {
         "queue": queue,
         "around": around,
@@ -115,15 +143,16 @@ def shared(queue: Queue, case: Case | None = None) -> dict[str, object]:
         "all_columns": columns.COLUMNS,
         "due_of": partial(due_of, now=moment),
         "open_case": case,
-        "views": VIEWS,
+        "views": search.views,
         "orders": ORDERS,
         "state_of": partial(state_of, search=search),
         "title_of": partial(title_of, search=search),
         "now": moment,
         "shell": Shell("inbox"),
         "procedures": search.titles,
-        "assignments": ANYBODY,
-        "narrowed_by": narrowed_by(queue),
+        "assignments": hands,
+        "narrowed_by": narrowed_by(queue, hands),
+        "lost": lost_from(queue, hands),
     }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, date
 from typing import cast
 from urllib.parse import urlencode
@@ -24,12 +24,19 @@ VIEWS = {
     "waiting": ("staff", "À traiter"),
     "mine": ("staff", "Pour moi"),
     "family": ("family", "Chez les familles"),
+    "others": ("others", "Chez d’autres"),
     "all": (None, "Tous"),
 }
 """What the list shows: whose hands, and its name."""
 ORDERS = {"urgent": "Les plus urgents d’abord", "newest": "Les plus récents d’abord"}
 ORDINARY = {"view": "waiting", "order": "urgent"}
 """What the address leaves out."""
+FILTERS = ("procedure", "service", "label", "from", "until")
+"""Those whose values are known before looking for cases; with those by answer."""
+NAMES = {
+    **{"procedure": "Démarche", "service": "Service", "label": "Étiquette", "state": "État", "assigned": "Suivi par"},
+    **{"from": "Envoyés à partir du", "until": "Envoyés jusqu’au"},
+}
 UNASSIGNED = "nobody"
 ANYBODY = {"": "N’importe qui", "me": "Moi", UNASSIGNED: "Personne"}
 """In whose hands among the agents; another value is a colleague's account."""
@@ -37,7 +44,11 @@ ANYBODY = {"": "N’importe qui", "me": "Moi", UNASSIGNED: "Personne"}
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What the agent asked to see, as the address says it. Unknown values fall back to the ordinary list."""
+    """What the agent asked to see, as the address says it.
+
+    An unknown view or order falls back to the ordinary one. A filter that nothing can fit any more finds nothing: to leave
+    it out would show, and let one act on, more cases than were meant.
+    """
 
     view: str = "waiting"
     procedure: str = ""
@@ -55,6 +66,8 @@ class Search:
     columns: str = ""
     """Which columns the table shows, separated by commas; empty for the ordinary ones."""
     after: str = ""
+    lost: tuple[tuple[str, str], ...] = ()
+    """(name in the address, value) of the filters that the town no longer has, or that are no day."""
     allowed: tuple[str, ...] = ()
     retired: Mapping[str, Town] = field(default_factory=dict)
     """Procedures that the town no longer has and open cases still follow, each with an edition that has it."""
@@ -77,7 +90,7 @@ class Search:
         allowed = (*(procedure.id for procedure in decided_by(town, actor)), *retired)
         shown = ((retired.get(name) or town).procedures[name] for name in allowed)
         by_answer = answer_filters.offered(town.filters, shown)
-        return cls(
+        found = cls(
             view=_among(VIEWS, args.get("view")) or "waiting",
             procedure=_among(allowed, args.get("procedure")),
             state=args.get("state", "")[:63],
@@ -98,10 +111,17 @@ class Search:
             actor=actor,
             answer_filters=by_answer,
         )
+        return replace(found, lost=tuple(_lost(found.asked(), args)))
 
     def town_of(self, procedure: str) -> Town:
         """Today's town or, for a procedure it no longer has, the edition that does."""
         return self.retired.get(procedure) or current.town()
+
+    @property
+    def views(self) -> dict[str, tuple[str | None, str]]:
+        """Those that can show something: few towns have states that wait for others."""
+        empty = "others" if all(each.holder != "others" for each in self.open) and self.view != "others" else ""
+        return {name: view for name, view in VIEWS.items() if name != empty}
 
     @property
     def holder(self) -> str | None:
@@ -112,7 +132,7 @@ class Search:
         assigned = "me" if self.view == "mine" else self.assigned
         return Filter(
             holder=self.holder,
-            procedures=(self.procedure,) if self.procedure else self.allowed,
+            procedures=self._procedures(),
             state=self.state or None,
             text=self.text,
             assignee_id=self._assignee(assigned),
@@ -127,6 +147,15 @@ class Search:
             sent_until=self.sent_until,
             titles=tuple(self.titles.items()) if self.text else (),
         )
+
+    def _procedures(self) -> tuple[str, ...]:
+        """A list narrowed to an answer is one of the procedures that ask for it: there is less to look through.
+
+        None where a filter is lost.
+        """
+        shown = () if self.lost else (self.procedure,) if self.procedure else self.allowed
+        asked_by = [each.asked_by for each, _ in self.answered()]
+        return tuple(name for name in shown if all(name in each for each in asked_by))
 
     def _assignee(self, assigned: str) -> str | None:
         if assigned == "me":
@@ -159,7 +188,12 @@ class Search:
             "until": self.sent_until.isoformat() if self.sent_until else "",
             "order": self.order,
             "columns": self.columns,
+            **dict(self.lost),
         }
+
+    def name_of(self, name: str) -> str:
+        """What a filter is called, by its name in the address."""
+        return NAMES.get(name) or next((each.label for each in self.answer_filters if each.name == name), "Réponse")
 
     def query(self, **changes: str) -> str:
         """The query string of this list, changed; what is ordinary is left out of the address."""
@@ -189,14 +223,23 @@ def served_by(actor: Actor | None) -> tuple[str, ...] | None:
     return actor.services
 
 
+def _lost(kept: Mapping[str, str], args: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """What the address asks and the list does not know."""
+    for name, typed in args.items():
+        filters = name in FILTERS or name.startswith(answer_filters.BEFORE)
+        if filters and (value := typed[:63].strip()) and not kept.get(name):
+            yield name[:80], value
+
+
 def _among(known: Collection[str], value: str | None) -> str:
     return value if value and value in known else ""
 
 
 def _day(text: str | None) -> date | None:
-    """None also for a day so far away that the moments around it cannot be written."""
+    """As a date field posts it, or typed as dd/mm/yyyy; None also where the moments around it cannot be written."""
+    parts = (text or "").strip().split("/")
     try:
-        day = date.fromisoformat(text or "")
+        day = date.fromisoformat("-".join(reversed(parts)) if len(parts) == 3 else text or "")
     except ValueError:
         return None
     return day if 1 < day.year < MAXYEAR else None

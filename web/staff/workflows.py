@@ -16,7 +16,8 @@ from schemas.definitions import DRAFT, Town, Workflow
 from web import current, guards
 from web.shell import Shell
 from web.staff.periods import Period, length
-from workflows.drawing import conditions, draw, in_order
+from workflows.captions import conditions, names_for
+from workflows.drawing import draw, in_order
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -64,19 +65,19 @@ def show(workflow_id: str) -> str:
     flow = town.workflows.get(workflow_id)
     if flow is None:
         raise NotFound
-    session, counted = current.session(), _may_count()
+    session, counted, names = current.session(), _may_count(), names_for(town, flow)
     counts = {count.state: count for count in _counts(flow.id)}
     lasted = figures.durations(session, since=period.since, workflow=flow.id) if counted else []
     return render_template(
         "pages/staff/workflow.html",
         flow=flow,
         name=procedures_of(town, flow),
-        drawing=draw(flow, town.roles),
+        drawing=draw(flow, names),
         counts=counts,
         elsewhere=[count for state, count in counts.items() if state not in flow.states],
         lasted={each.state: each for each in lasted},
         order=[flow.states[name] for name in in_order(flow) if name != DRAFT],
-        conditions=lambda way: conditions(way, town.roles),
+        conditions=lambda way: conditions(way, names),
         counted=counted,
         period=period,
         length=length,

@@ -12,7 +12,7 @@ from domain.absences import away
 from domain.actors import of_account
 from domain.clock import paris
 from domain.colleagues import colleagues
-from domain.desks import OPEN
+from domain.hands import OPEN
 from domain.records import Account, Case
 from schemas.vocabulary import Word
 from workflows.actions.base import Action, ActionContext

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain import accounts, attachments, households
+from domain import accounts, attachments, households, logins
 from domain.errors import DomainError
 from domain.people import write_person
 from domain.records import Account, Household, Person
@@ -97,7 +97,7 @@ def _belongs_to_somebody(context: ActionContext, email: str) -> bool:
     """Where one logs in by address: write to who has it, and open nothing. An account never proved makes way."""
     if context.town.login.by != "email":
         return False
-    owner = accounts.find_login(context.session, login=normalise_login(email))
+    owner = logins.find_login(context.session, login=normalise_login(email))
     if owner is None:
         return False
     if owner.state == "pending":

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from domain import documents, readings
+from domain import readings, storage_space
 from domain.actors import Actor
 from domain.clock import today
 from domain.database import counting
@@ -203,7 +203,7 @@ def test_a_visitor_is_asked_to_log_in(client: FlaskClient) -> None:
 
 
 def test_a_space_that_is_full_says_what_to_do(app: Flask, family: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents, "MOST_KEPT", 1)
+    monkeypatch.setattr(storage_space, "MOST_KEPT", 1)
     assert add(family, "address_proof", "", (made.pdf(), "1.pdf")).status_code == 302
     answer = add(family, "address_proof", "", (made.pdf(pages=2), "2.pdf"))
     assert answer.status_code == 422

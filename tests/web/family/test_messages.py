@@ -57,6 +57,16 @@ def test_a_family_writes_to_the_service_and_finds_what_it_wrote(app: Flask, ente
     assert [each.text for each in all_of(app, Message)] == ["Bonjour,\nà quelle heure ?", "Et le mercredi ?"]
 
 
+def test_the_list_shows_the_first_words_of_a_conversation_on_one_line(app: Flask, enter: Enter) -> None:
+    """Two lines are shown: « Bonjour, » and a blank line would fill them."""
+    written(app, text="Bonjour,\n\nla cantine ouvre à midi.")
+    page = Person(enter(TOWN, "famille")).visit(f"{HOME}messages").page
+    shown = page.select_one(".messages .quote")
+    assert shown is not None
+    assert not shown.find_all("br")
+    assert "la cantine ouvre à midi." in shown.get_text()
+
+
 def test_what_a_family_writes_about_a_request_goes_to_whoever_has_it(app: Flask, enter: Enter) -> None:
     person = Person(enter(TOWN, "famille")).visit(HOME).follow("Fiche enfant")
     reference = person.address.rpartition("/")[2]

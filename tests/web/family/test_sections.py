@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from domain.database import counting
-from schemas.shape.town import SHOWN
+from schemas.shape.town_pages import SHOWN
 from tests.journeys.person import Person, words
 from tests.web.conftest import Enter
 from tests.web.family.conftest import CARDS, PAGE, SHELVES, Change, Give, grown_old, sheet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.web import outside_town
 from tests.web.conftest import Enter, case_of
 from tests.web.outside_town import SECRETS, SHOWN, TOWN, link_of
 from tests.web.pages import check_page, soup, token_of
+from web.filters import moment_fr
 from workflows.engine import take
 
 
@@ -160,12 +162,32 @@ def test_a_link_that_ended_says_what_to_do(
 
 
 def test_a_late_link_still_opens_and_an_old_one_does_not(app: Flask, client: FlaskClient, case: Case) -> None:
-    from datetime import timedelta
-
     change(app, due_at=now() - timedelta(days=2))
     assert "était attendue" in client.get(link_of(app)).text
     change(app, due_at=now() - timedelta(days=40))
     assert client.get(link_of(app)).status_code == 410
+
+
+def test_the_link_of_an_opinion_given_says_for_a_month_what_was(app: Flask, client: FlaskClient, case: Case) -> None:
+    link = link_of(app)
+    press(client, link, "open")
+    given = press(client, link, "give", verdict="favourable", comment="", giver="Anne Petit")
+    ended = opinion_of(app).ended_at
+    assert ended is not None
+    assert f"rappelle jusqu’au {moment_fr(ended + timedelta(days=30))}" in given.text
+    change(app, ended_at=now() - timedelta(days=29))
+    assert "Anne Petit" in client.get(link).text
+    change(app, ended_at=now() - timedelta(days=31))
+    over = client.get(link)
+    check_page(soup(over.text), "opinion given long ago")
+    assert (over.status_code, "déjà été transmis" in over.text) == (410, True)
+    assert not [text for text in ("Anne Petit", "avorable", SHOWN) if text in over.text]
+    assert press_anyway(client, link).status_code == 410
+
+
+def press_anyway(client: FlaskClient, link: str) -> TestResponse:
+    """The button of a page that was left open."""
+    return client.post(link, data={"csrf_token": token_of(client, f"/{TOWN}/login"), "_action": "open"})
 
 
 def test_what_was_typed_survives_an_expired_page(app: Flask, client: FlaskClient, case: Case) -> None:

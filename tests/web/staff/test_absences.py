@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from domain import bulk
 from domain.clock import today
 from domain.records import Absence, Account, Case
 from tests.journeys.person import Person
@@ -112,6 +113,21 @@ def test_a_chief_hands_over_the_cases_of_who_left(app: Flask, enter: Enter, case
     answers = {"Les dossiers de": "Inès Martin (a quitté le service)", "À qui": chief.display_name}
     person.press("Passer les dossiers", answers).must_see("1 fait")
     assert case_of(app, TOWN, id=case.id).assignee_id == chief.id
+
+
+def test_of_more_cases_than_are_handed_over_at_once_the_others_are_told(
+    app: Flask, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ines, chief = account(app, "agent"), account(app, "chef")
+    with app.extensions["database"].begin(TOWN) as session:
+        for case in session.scalars(select(Case).where(Case.holder == "staff").limit(3)):
+            case.assignee_id, case.assignee_name = ines.id, ines.display_name
+    monkeypatch.setattr(bulk, "MOST", 2)
+    person = Person(enter(TOWN, "agent")).visit(f"/{TOWN}/absences").must_see("Vous avez 3 dossiers en cours")
+    person.press("Passer les dossiers", {"À qui": chief.display_name})
+    person.must_see("Les 2 dossiers les plus urgents sont passés d'abord. Il en restera 1", "2 faits")
+    person.visit(f"/{TOWN}/absences").press("Passer les dossiers", {"À qui": chief.display_name}).must_see("1 fait")
+    assert "restera" not in person.text
 
 
 def test_nobody_but_a_chief_hands_over_a_colleague_s_cases(app: Flask, enter: Enter, case: Case) -> None:

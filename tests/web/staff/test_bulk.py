@@ -115,6 +115,9 @@ def test_cases_are_given_and_labelled_together(app: Flask, enter: Enter) -> None
         ticked(client, *references).press("Le faire pour les 2 dossiers", answers).must_see(said, "2 faits")
     found = [case_of(app, TOWN, id=case.id) for case in cases]
     assert [(case.assignee_name, case.labels) for case in found] == [("Inès Martin", ["urgent"])] * 2
+    with app.extensions["database"].session(TOWN) as session:
+        notes = session.scalars(select(CaseEvent.note).where(CaseEvent.case_id.in_([case.id for case in found]))).all()
+    assert notes.count("Étiquette ajoutée : Urgent.") == 2
 
 
 def test_a_decision_that_asks_for_words_asks_before_it_starts(app: Flask, enter: Enter) -> None:

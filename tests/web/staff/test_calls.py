@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from commands import job_tools
+from commands.worker import job_tools
 from domain.records import Case, WebhookCall
 from jobs.send_webhooks import send_webhooks
 from tests.web import outside_town
@@ -57,6 +57,7 @@ def test_a_call_that_fails_may_be_tried_again_and_nothing_typed_is_lost(app: Fla
         call.tries, call.next_try_at, call.last_error = 9, None, "away"
     page = enter(TOWN, "agent").get(f"/{TOWN}/inbox/{case.reference}").text
     assert "Abandonné" in page
+    assert "9 essais sans succès" in page
     button = soup(page).select_one("button[formaction*='/calls/']")
     assert button is not None
     assert call.id in str(button["formaction"])

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from domain import attachments, drafts
 from domain.actors import of_account
-from domain.documents import space
 from domain.records import Account, Case, CaseEvent, Document, OutboxMail
+from domain.storage_space import space
 from tests.journeys.person import Person
 from tests.web.conftest import Enter
 from tests.web.pages import check_page, token_of

@@ -9,10 +9,11 @@ from sqlalchemy import func, select, update
 
 from domain.clock import now
 from domain.database import counting
-from domain.records import Account, Case, Edition
+from domain.records import Account, Bulk, Case, Edition
 from tests.journeys.person import Person, words
 from tests.web.conftest import Enter
-from tests.web.pages import soup
+from tests.web.pages import check_page, soup, token_of
+from tests.worlds import make_agent
 
 TOWN = "carros"
 ROOT = Path(__file__).resolve().parents[3]
@@ -46,9 +47,9 @@ def test_it_shows_all_that_waits_for_the_town_the_most_urgent_first(app: Flask, 
         ("view=mine", lambda case: False),
         ("assigned=nobody", lambda case: case.holder == "staff"),
         ("assigned=me&q=roux", lambda case: False),
-        ("view=all&answer.school_level=nonsense&answer.diet=none&answer.last_name=roux", lambda case: True),
-        ("view=all&from=yesterday&until=2026-13-40&late=yes&label=x&service=x", lambda case: True),
-        ("view=nonsense&order=nonsense&procedure=nonsense&after=nonsense", lambda case: case.holder == "staff"),
+        ("view=all&answer.school_level=nonsense&answer.diet=none&answer.last_name=roux", lambda case: False),
+        ("view=all&from=yesterday&until=2026-13-40&late=yes&label=x&service=x", lambda case: False),
+        ("view=nonsense&order=nonsense&after=nonsense&late=nonsense", lambda case: case.holder == "staff"),
     ],
 )
 def test_filters_narrow_the_list(app: Flask, enter: Enter, query: str, where: object) -> None:
@@ -216,6 +217,80 @@ def test_an_empty_list_says_whether_filters_emptied_it(enter: Enter) -> None:
     assert "Tout est à jour" not in agent.text
 
 
+LOST = {
+    "from=31/02/2026": "Envoyés à partir du « 31/02/2026 »",
+    "until=bient%C3%B4t": "Envoyés jusqu'au « bientôt »",
+    "procedure=gone": "Démarche « gone »",
+    "label=gone": "Étiquette « gone »",
+    "service=gone": "Service « gone »",
+    "state=gone": "État « gone »",
+    "assigned=gone": "Suivi par « gone »",
+    "answer.school_level=nonsense": "Classe « nonsense »",
+    "answer.diet=none": "Réponse « none »",
+}
+"""Filters that the town no longer has, or never had, and how they are told. `diet` is reserved: it narrows nothing."""
+
+
+@pytest.mark.parametrize("query", LOST)
+def test_a_filter_that_fits_nothing_any_more_shows_nothing_says_so_and_can_be_removed(enter: Enter, query: str) -> None:
+    agent = Person(enter(TOWN, "agent")).visit(f"/{TOWN}/inbox?view=all&late=1&{query}")
+    assert listed(str(agent.page)) == []
+    agent.must_see(f"Ce filtre ne correspond plus à rien : {LOST[query]}.")
+    assert not agent.page.select("form.ticked")
+    check_page(agent.page, agent.address)
+    agent.follow("Le retirer")
+    assert agent.whole_address == f"/{TOWN}/inbox?view=all&late=1"
+    assert listed(str(agent.visit(f"/{TOWN}/inbox?view=all").page))
+
+
+@pytest.mark.parametrize("query", LOST)
+def test_a_lost_filter_lets_nobody_act_on_the_whole_list(app: Flask, enter: Enter, query: str) -> None:
+    client = enter(TOWN, "agent")
+    data = {"csrf_token": token_of(client, f"/{TOWN}/inbox"), "_action": "all"}
+    assert "/inbox?" in client.post(f"/{TOWN}/bulk?view=all&{query}", data=data).headers["Location"]
+    with app.extensions["database"].session(TOWN) as session:
+        assert session.scalars(select(Bulk)).all() == []
+
+
+def test_a_day_may_be_typed_as_one_says_it(enter: Enter) -> None:
+    client = enter(TOWN, "agent")
+    there, found = (listed(client.get(f"/{TOWN}/inbox?view=all{more}").text) for more in ("", "&from=01/02/2020"))
+    assert found == there != []
+
+
+def test_the_files_of_one_colleague_are_a_list(app: Flask, enter: Enter) -> None:
+    with app.extensions["database"].begin(TOWN) as session:
+        case = session.scalars(select(Case).where(Case.holder == "staff")).first()
+        agent, chief = (
+            session.scalars(select(Account).where(Account.email == f"{name}@{TOWN}.example")).one()
+            for name in ("agent", "chef")
+        )
+        case.assignee_id, case.assignee_name = agent.id, agent.display_name
+        make_agent(session, "config", email="config@example.fr", name="Yann Config")
+    page = soup(enter(TOWN, "chef").get(f"/{TOWN}/inbox?assigned={agent.id}").text)
+    assert listed(str(page)) == [case.reference]
+    names = [option.get_text() for option in page.select("#assigned option")]
+    assert names[:3] == ["N’importe qui", "Moi", "Personne"]
+    assert agent.display_name in names[3:]
+    assert not {chief.display_name, "Yann Config"} & set(names), "oneself is « Moi », and who configures has no case"
+    [chosen] = page.select("#assigned option[selected]")
+    assert chosen.get_text() == agent.display_name
+    assert f"Suivi par : {agent.display_name}" in words(page.get_text())
+
+
+def test_colleagues_of_other_services_are_not_offered(app: Flask, enter: Enter) -> None:
+    with app.extensions["database"].begin(TOWN) as session:
+        agent = session.scalars(select(Account).where(Account.email == f"agent@{TOWN}.example")).one()
+        agent.services = ["north"]
+        for name, services in (("Nora", ["north"]), ("Sam", ["south"]), ("Tous", [])):
+            other = make_agent(session, email=f"{name}@example.fr", name=name)
+            session.scalars(select(Account).where(Account.id == other.id)).one().services = services
+    page = soup(enter(TOWN, "agent").get(f"/{TOWN}/inbox").text)
+    names = {option.get_text() for option in page.select("#assigned option")}
+    assert {"Nora", "Tous"} <= names
+    assert "Sam" not in names
+
+
 def test_every_filter_stays_while_one_goes_through_the_list(app: Flask, enter: Enter) -> None:
     asked = "procedure=child&q=roux&assigned=nobody&from=2020-01-01&until=2999-12-31&order=newest"
     page = soup(enter(TOWN, "agent").get(f"/{TOWN}/inbox?view=all&{asked}").text)
@@ -257,8 +332,6 @@ def test_answers_that_the_town_names_narrow_the_list_with_the_other_filters(ente
     assert found("view=all&answer.school_level=ce1&procedure=child") == [ce1]
     assert found(f"answer.school_level=cp&q={waiting[0]}") == [waiting[0]]
     assert found("answer.school_level=cp&procedure=adult") == []
-    everything = found("view=all")
-    assert found("view=all&answer.school_level=nonsense&answer.diet=none&answer.=cp") == everything
 
 
 def test_an_answer_that_narrows_the_list_is_told_stays_and_is_removed(enter: Enter, in_cp: list[str]) -> None:
@@ -271,3 +344,16 @@ def test_an_answer_that_narrows_the_list_is_told_stays_and_is_removed(enter: Ent
     links = page.select(".queue ol li:not(.more) > a")
     assert len(links) == 3
     assert all("answer.school_level=cp" in str(link["href"]) for link in links)
+
+
+def test_what_waits_for_others_has_a_list_of_its_own_where_a_town_has_such_states(app: Flask, enter: Enter) -> None:
+    client, name = enter(TOWN, "agent"), "Chez d’autres"
+    first = listed(client.get(f"/{TOWN}/inbox").text)[0]
+    assert name not in client.get(f"/{TOWN}/inbox").text
+    with app.extensions["database"].session(TOWN) as session:
+        session.execute(update(Case).where(Case.reference == first).values(holder="others"))
+        session.commit()
+    assert first not in listed(client.get(f"/{TOWN}/inbox").text)
+    assert name in client.get(f"/{TOWN}/inbox").text
+    assert listed(client.get(f"/{TOWN}/inbox?view=others").text) == [first]
+    assert "Prendre ce dossier" in client.get(f"/{TOWN}/inbox/{first}").text
