@@ -22,7 +22,7 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from domain import migrate
-from domain.accounts import find_for_reset
+from domain.logins import find_for_reset
 from domain.people import write_person
 from domain.records import Household, Purge
 from jobs import publishing

@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from domain import drafts, households
-from domain.accounts import find_for_reset
 from domain.actors import Actor, of_account
 from domain.database import Database
+from domain.logins import find_for_reset
 from domain.records import Account, Case
 from schemas.definitions import Procedure, Town
 from workflows.engine import submit

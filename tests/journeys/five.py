@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from domain.accounts import find_for_reset
+from domain.logins import find_for_reset
 from tests.journeys.mailbox import letters, link_in
 from tests.journeys.papers import photo
 from tests.journeys.somebody import Somebody

@@ -29,7 +29,7 @@ def test_a_file_begun_at_the_desk_and_finished_by_the_family_at_home(app: Flask,
     agent, family = visitor("desktop"), visitor("phone")
     enter(app, agent, TOWN, "agent")
     agent.visit(f"/{TOWN}/inbox").follow("Au guichet").must_see("Remplir pour une famille")
-    agent.press("Chercher", {"Nom, date de naissance, numéro de famille ou adresse e-mail": "claire roux"})
+    agent.press("Chercher", {"Nom, date de naissance, téléphone, numéro de famille ou adresse e-mail": "claire roux"})
     agent.follow("Claire Roux").must_see("au guichet", "Fiche famille")
     agent.leave_by(agent.page.get_by_role("link", name="Commencer : Fiche famille"))
     agent.press("Commencer").must_see("Votre situation", "Au guichet, pour Claire Roux")

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Visitor
 from tests.journeys.five import enter
+from tests.journeys.keyboard import Keyboard
 from tests.web.conftest import case_of
 
 pytestmark = pytest.mark.browser
@@ -134,3 +135,11 @@ def test_trap_18_a_page_says_that_it_is_open_and_who_else_has_it_open(app: Flask
     chief.page.goto(f"/{TOWN}/inbox")
     page.reload()
     expect(page.locator("#hands")).not_to_contain_text("Ouvert aussi")
+
+
+def test_the_list_stays_in_sight_below_unfolded_filters(page: Page) -> None:
+    """What the arrows lead to is seen, however much is unfolded above it."""
+    page.locator(".narrow-down").evaluate_all("all => all.forEach((each) => { each.open = true })")
+    page.keyboard.press("x")
+    stop = Keyboard(page).outlined()
+    assert stop["inSight"], stop

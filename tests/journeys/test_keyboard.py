@@ -12,6 +12,7 @@ from tests.journeys.conftest import Visitor
 from tests.journeys.five import LOGIN_LABELS, OPENINGS, PERMISSIONS_NINA, enter, log_in
 from tests.journeys.keyboard import Keyboard
 from tests.journeys.keyboard_person import without_a_mouse
+from tests.web.conftest import case_of
 
 pytestmark = pytest.mark.browser
 
@@ -91,6 +92,17 @@ def test_the_skip_link_comes_first_and_leads_past_the_menu(visitor: Visitor) -> 
     assert person.page.evaluate("document.querySelector('main').contains(document.activeElement)")
 
 
+def test_the_skip_link_of_a_case_leads_past_the_list(app: Flask, visitor: Visitor) -> None:
+    agent = visitor("desktop", look=False)
+    enter(app, agent, "carros", "agent").visit("/carros/inbox")
+    keys = Keyboard(agent.page)
+    with agent.page.expect_navigation():
+        keys.press("j")
+    assert keys.tab()["text"] == "Aller au contenu"
+    keys.press("Enter")
+    assert keys.tab()["text"].strip().startswith("Prendre ce dossier")
+
+
 def test_a_refusal_takes_the_focus_and_its_lines_lead_to_the_questions(visitor: Visitor) -> None:
     person = visitor("desktop", look=False)
     person.visit("/charost/").follow("Créer mon espace").press("Commencer")
@@ -130,3 +142,29 @@ def test_a_case_is_decided_with_the_keyboard_alone(app: Flask, visitor: Visitor)
     waiting = page.locator(".queue li a").evaluate_all("all => all.map((each) => new URL(each.href).pathname)")
     assert agent.address in waiting
     assert first not in waiting
+
+
+def test_a_correction_is_asked_with_the_keyboard_alone(app: Flask, visitor: Visitor) -> None:
+    """Pressed too early, the button says what is missing; the way from there to the next case needs no mouse."""
+    agent = visitor("desktop", look=False)
+    enter(app, agent, "carros", "agent").visit("/carros/inbox")
+    page, keys = agent.page, Keyboard(agent.page)
+    with page.expect_navigation():
+        keys.press("j")
+    first = agent.address
+    keys.press("c")
+    keys.enter()
+    expect(page.locator(".error-summary")).to_be_focused()
+    assert keys.tab()["tag"] == "A"
+    keys.press("Enter")
+    assert keys.outlined()["id"] == "note"
+    keys.press(*"Merci")
+    keys.reach("À corriger", back=True, among={"INPUT"})
+    keys.press("Space")
+    keys.tab()
+    keys.press(*"Le nom")
+    keys.press("Escape", "c")
+    keys.enter()
+    assert agent.address not in {first, "/carros/inbox"}, agent.errors
+    case = case_of(app, "carros", reference=first.rpartition("/")[2])
+    assert (case.holder, list(case.marked.values())) == ("family", ["Le nom"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from domain.accounts import find_login
+from domain.logins import find_login
 from domain.records import Case
 from tests.journeys.asking import FILLINGS, REQUESTS
 from tests.journeys.declarations import DECLARATIONS
