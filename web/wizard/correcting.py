@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from flask import redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from domain import attachments, cases, desk, desk_trace, drafts
 from domain.actors import Actor
-from domain.records import Case
-from schemas.definitions import Step
+from domain.records import Case, Draft
+from schemas.definitions import Procedure, Step
 from web import current
 from web import desk as at_desk
 from web.wizard import settled
-
-if TYPE_CHECKING:
-    from web.wizard.filling import Filling
 
 
 def correct(reference: str, actor: Actor) -> BaseResponse:
@@ -41,19 +37,18 @@ def correct(reference: str, actor: Actor) -> BaseResponse:
     return redirect(f"/{town.slug}/drafts/{draft.id}/{step}")
 
 
-def follow(filling: Filling) -> None:
-    """Let a draft know what was marked since it began: an agent may take a case back, and ask for something else.
-
-    Stored with the draft's next save. A case that is in other hands marks nothing more.
+def followed(
+    draft: Draft, procedure: Procedure, marked: Mapping[str, str], seen: Mapping[str, bool]
+) -> tuple[Mapping[str, str], dict[str, bool]]:
+    """What is marked now, and the steps gone through of which nothing more is asked: an agent may take a case back, and
+    ask for something else. Stored with the draft's next save. A case that is in other hands marks nothing more.
     """
-    told: Mapping[str, str] = filling.facts.get(settled.MARKED) or {}
-    case = current.session().get(Case, (filling.draft.town, filling.draft.case_id))
-    if case is None or case.holder != "family" or case.marked == told:
-        return
-    again = {name: text for name, text in case.marked.items() if told.get(name) != text}
-    filling.facts[settled.MARKED] = dict(case.marked)
-    gone_through = [step.id for step in filling.procedure.steps if not marked_in(step, again)]
-    filling.seen = {step_id: seen for step_id, seen in filling.seen.items() if step_id in gone_through}
+    case = current.session().get(Case, (draft.town, draft.case_id))
+    if case is None or case.holder != "family" or case.marked == marked:
+        return marked, dict(seen)
+    again = {name: text for name, text in case.marked.items() if marked.get(name) != text}
+    gone_through = {step.id for step in procedure.steps if not marked_in(step, again)}
+    return dict(case.marked), {step_id: gone for step_id, gone in seen.items() if step_id in gone_through}
 
 
 def marked_in(step: Step, marked: Mapping[str, str]) -> bool:

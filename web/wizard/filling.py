@@ -69,7 +69,8 @@ class Filling:
             actor=actor or current.actor(),
         )
         if draft.case_id is not None and draft.state == "open":
-            correcting.follow(filling)
+            told = filling.facts.get(settled.MARKED) or {}
+            filling.facts[settled.MARKED], filling.seen = correcting.followed(draft, procedure, told, filling.seen)
         if filling.places:
             filling.look_at_papers()
         if filling.agent is not None:

@@ -148,3 +148,8 @@ def without_people(answers: Mapping[str, Any], settled: Collection[str]) -> Mapp
 def reopen(facts: Mapping[str, Any], found: Iterable[str]) -> dict[str, Any]:
     """The draft's facts, so that questions that no longer hold are asked again."""
     return {**facts, REOPENED: sorted({*(facts.get(REOPENED) or ()), *found})}
+
+
+def forget(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts without what only the correcting draft needs: a copy of the answers would outlive their erasure."""
+    return {name: value for name, value in facts.items() if name not in (MARKED, BEFORE, REOPENED)}

@@ -78,7 +78,7 @@ def _send(filling: Filling, walked: Walk) -> Case:
         draft=filling.draft,
         actor=filling.actor,
         answers=walked.answers,
-        facts=desk_trace.without_trace(filling.facts),
+        facts=settled.forget(desk_trace.without_trace(filling.facts)),
     )
     if trace and not sent:
         desk_trace.tell(session, case=case, trace=trace, actor=filling.actor)

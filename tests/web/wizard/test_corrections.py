@@ -6,6 +6,7 @@ from tests.journeys.five import CERTIFIED_CESSON, health
 from tests.journeys.person import Person
 from tests.web.conftest import case_of
 from tests.web.wizard.conftest import CHILD, begin_child, logged_in
+from web.wizard import settled
 
 PERMISSIONS = {
     "Photographier Lou pendant les activités": "Oui", "Faire hospitaliser Lou en cas d'urgence": "Oui", "Emmener Lou en sortie": "Oui",
@@ -83,7 +84,11 @@ def test_a_family_sees_just_what_was_marked_and_sends_the_rest_as_it_was(
     parent.visit(f"{draft}/validation").must_see("02 61 91 99 99")
     assert len(parent.page.select("main dl.answers a")) == 1
     parent.press("Valider")
-    after = case_of(app, TOWN, reference=reference).answers
+    corrected = case_of(app, TOWN, reference=reference)
+    after = corrected.answers
+    assert not {settled.MARKED, settled.BEFORE, settled.REOPENED} & corrected.facts.keys(), (
+        "no copy outlives an erasure"
+    )
     assert {name for name in {**before, **after} if before.get(name) != after.get(name)} == {"doctor_phone"}
 
 
