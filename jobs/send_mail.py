@@ -3,43 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
 
-from domain import editions, outbox
-from domain.claims import Claimed
-from domain.clock import now
+from domain import outbox
 from domain.outbox import Letter
 from jobs.base import Tools
+from jobs.outgoing import Published, send_all
 
 log = logging.getLogger(__name__)
 
 
 def send_mail(tools: Tools) -> int:
     """Send every mail that is due; how many left."""
-    left = 0
-    while True:
-        with tools.database.begin(None, all_towns=True) as session:
-            claimed = outbox.due(session)
-            published = {each.town: each.edition for each in editions.all_publications(session)}
-        if not claimed.batch:
-            return left
-        left += _send(tools, claimed, published)
+    return send_all(tools, outbox.due, _send_one)
 
 
-def _send(tools: Tools, claimed: Claimed[Letter], published: Mapping[str, str]) -> int:
-    """Send one batch, each result written at once. A batch that takes too long is left to the next claim."""
-    left = 0
-    for letter in claimed.batch:
-        if not claimed.safe(now()):
-            break
-        left += _send_one(tools, letter, published.get(letter.town))
-    return left
-
-
-def _send_one(tools: Tools, letter: Letter, edition: str | None) -> bool:
+def _send_one(tools: Tools, letter: Letter, published: Published) -> bool:
     try:
-        tools.send(_signed(tools, letter, edition))
+        tools.send(_signed(tools, letter, published.get(letter.town)))
     except Exception as error:
         log.warning("Mail %s of %s not sent: %s", letter.id, letter.town, error)
         with tools.database.begin(None, all_towns=True) as session:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from domain import cases, editions, webhooks
+from domain import cases, webhooks
 from domain.actors import SYSTEM
-from domain.claims import Claimed
 from domain.clock import now
 from domain.records import Case
 from domain.webhooks import Call, Delivery
 from jobs.base import Tools
+from jobs.outgoing import Published, send_all
 from schemas.definitions import Webhook
 
 log = logging.getLogger(__name__)
@@ -21,28 +20,11 @@ log = logging.getLogger(__name__)
 
 def send_webhooks(tools: Tools) -> int:
     """Make every call that is due; how many arrived."""
-    arrived = 0
-    while True:
-        with tools.database.begin(None, all_towns=True) as session:
-            claimed = webhooks.due(session)
-            published = {each.town: each.edition for each in editions.all_publications(session)}
-        if not claimed.batch:
-            return arrived
-        arrived += _make(tools, claimed, published)
+    return send_all(tools, webhooks.due, _make_one)
 
 
-def _make(tools: Tools, claimed: Claimed[Call], published: Mapping[str, str]) -> int:
-    """Make one batch, each result written at once. A batch that takes too long is left to the next claim."""
-    arrived = 0
-    for call in claimed.batch:
-        if not claimed.safe(now()):
-            break
-        arrived += _make_one(tools, call, published.get(call.town))
-    return arrived
-
-
-def _make_one(tools: Tools, call: Call, edition: str | None) -> bool:
-    webhook = _webhook(tools, call, edition)
+def _make_one(tools: Tools, call: Call, published: Published) -> bool:
+    webhook = _webhook(tools, call, published.get(call.town))
     try:
         if webhook is None:
             raise LookupError(f"« {call.name} » is no more in the webhooks of town.yaml")
